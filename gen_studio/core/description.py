@@ -1,0 +1,94 @@
+"""What a family says of itself in plain values, so that windows and tables can show it without importing torch."""
+
+from dataclasses import dataclass, field
+from enum import Enum
+
+from gen_studio.core.config import FieldSpec
+
+
+class Group(Enum):
+    """The sections of the library of families; the value is the heading."""
+
+    AUTOENCODERS = "Autoencoders"
+    VARIATIONAL = "Variational"
+    HYBRID = "Hybrid"
+    ADVERSARIAL = "Adversarial"
+    CONDITIONAL = "Class-conditional"
+    WITH_INFERENCE = "With inference"
+    TRANSLATION = "Image to image"
+    INPAINTING = "Inpainting"
+    TIME_AND_SPACE = "Time and space"
+    DIFFUSION = "Diffusion"
+
+
+@dataclass(frozen=True)
+class Info:
+    """A family's entry in the library. `summary` is one line; `paper` is the citation in full."""
+
+    key: str
+    title: str
+    group: Group
+    year: int
+    paper: str
+    summary: str
+
+
+class Role(Enum):
+    """Whose reading a curve is; it fixes the curve's colour everywhere."""
+
+    DISCRIMINATOR = "discriminator"
+    GENERATOR = "generator"
+    OTHER = "other"
+
+
+@dataclass(frozen=True)
+class Plot:
+    """One set of axes. `low` and `high` fix the range; `reference` draws a dotted line."""
+
+    key: str
+    title: str
+    low: float | None = None
+    high: float | None = None
+    reference: float | None = None
+
+
+LOSS = Plot("loss", "Loss")
+VERDICTS = Plot("verdicts", "Verdicts", low=0.0, high=1.0, reference=0.5)
+
+
+@dataclass(frozen=True)
+class Metric:
+    """A reading that every training step returns under `key`. `label` stands at the end of its curve."""
+
+    key: str
+    title: str
+    plot: Plot = LOSS
+    role: Role = Role.OTHER
+    label: str = ""
+    unit: str = ""
+
+
+@dataclass(frozen=True)
+class FamilyDescription:
+    """All that pickers, forms, plots and tables need to know of a family.
+
+    `needs` are the data fields
+    it cannot do without ("pairs").
+    """
+
+    info: Info
+    metrics: tuple[Metric, ...]
+    fields: tuple[FieldSpec, ...]
+    capabilities: tuple[str, ...]
+    needs: tuple[str, ...] = ()
+    default_steps: int = 2000
+    source: str = field(default="gen_studio")
+
+    @property
+    def key(self) -> str:
+        return self.info.key
+
+    @property
+    def plots(self) -> tuple[Plot, ...]:
+        """The axes its metrics are drawn on, each once, in the order of declaration."""
+        return tuple(dict.fromkeys(metric.plot for metric in self.metrics))

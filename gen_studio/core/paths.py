@@ -1,0 +1,41 @@
+"""Where things live on the disk: the app's own resources, the user's runs, the cache."""
+
+import os
+import sys
+from pathlib import Path
+
+HOME_VARIABLE = "GEN_STUDIO_HOME"
+
+
+def resources() -> Path:
+    """The folder of icons, style sheet, recipes and starter models, in a checkout and in an installed package."""
+    package = Path(__file__).resolve().parent.parent
+    installed = package / "resources"
+    return installed if installed.is_dir() else package.parent / "resources"
+
+
+def home() -> Path:
+    """The app's folder for what it keeps. The variable GEN_STUDIO_HOME overrides the platform's convention."""
+    override = os.environ.get(HOME_VARIABLE)
+    if override:
+        return Path(override).expanduser().absolute()
+    if sys.platform == "win32":
+        base = Path(os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local")
+    elif sys.platform == "darwin":
+        base = Path.home() / "Library" / "Application Support"
+    else:
+        base = Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share")
+    return base / "gen-studio"
+
+
+def runs() -> Path:
+    return home() / "runs"
+
+
+def cache() -> Path:
+    return home() / "cache"
+
+
+def datasets() -> Path:
+    """Where named data sets are looked for, and downloaded to when the user says so."""
+    return home() / "datasets"
