@@ -1,0 +1,1 @@
+"""The kit of small widgets that every screen is made of."""
