@@ -1,0 +1,131 @@
+"""What a family promises. Everything else in the app (trainer, plots, forms, checkpoints, commands) knows only this."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
+from typing import ClassVar, Generic, Protocol, TypeVar
+
+import torch
+from torch import Tensor, nn
+from torch.optim import Optimizer
+
+from gen_studio.core.config import Config, fields_of, setting
+from gen_studio.core.description import FamilyDescription, Info, Metric
+from gen_studio.core.errors import WrongUse
+from gen_studio.data.spec import Batch, DataSpec
+from gen_studio.models.capabilities import capabilities_of
+
+
+class Update(Protocol):
+    """One optimizer, held by whoever trains. The one place where a gradient becomes a step."""
+
+    def minimise(self, loss: Tensor) -> None:
+        """Steps this optimizer's parameters down the gradient of `loss`, a scalar. Frees the graph."""
+
+
+class FamilyConfig(Config):
+    """Settings every family has. A subclass adds its own, with its paper's defaults."""
+
+    batch_size: int = setting(64, "Batch size", "Pictures per training step.", ge=1, le=4096)
+    ema: float = setting(
+        0.0,
+        "Weight averaging",
+        "Decay of the running average of weights that is shown and saved beside the trained ones; 0 switches it off.",
+        ge=0,
+        lt=1,
+        advanced=True,
+    )
+
+
+C = TypeVar("C", bound=FamilyConfig)
+
+
+class TrainableModel(nn.Module, ABC, Generic[C]):
+    """A generative model that brings its own training step.
+
+    A family is one subclass in one file of `gen_studio.models.families`, decorated with `@family`. It knows nothing
+    of devices, precision, threads, files or windows. It never draws from torch's global random state.
+    """
+
+    info: ClassVar[Info]
+    metrics: ClassVar[tuple[Metric, ...]]
+    """What `training_step` returns, declared, so that plots exist before step 1."""
+    Config: ClassVar[type[FamilyConfig]]
+    needs: ClassVar[tuple[str, ...]] = ()
+    """Fields of Batch, besides images, that it cannot do without."""
+    averaged: ClassVar[tuple[str, ...]] = ()
+    """Submodules whose weights are averaged when config.ema is above 0; they are what is shown."""
+    score: ClassVar[Metric | None] = None
+    """What `validate` returns under this key decides which checkpoint is best; lower is better."""
+    default_steps: ClassVar[int] = 2000
+
+    def __init__(self, config: C, data: DataSpec) -> None:
+        super().__init__()
+        self.config = config
+        self.data = data
+
+    @classmethod
+    def objection(cls, data: DataSpec) -> str | None:
+        """Why this family cannot learn such data, as a sentence with a way out; None where it can."""
+        if "inputs" in cls.needs and not data.has_pairs:
+            return (
+                f"{cls.info.title} needs paired pictures, and this source has none. "
+                "Choose a paired source, or make pairs from any source with a filter, for example edges."
+            )
+        if "labels" in cls.needs and not data.has_labels:
+            return (
+                f"{cls.info.title} needs class labels, and this source has none. "
+                "Choose a labelled source, or sort the pictures into one folder per class."
+            )
+        return None
+
+    @classmethod
+    def fitting_size(cls, size: int) -> int:
+        """The picture size to use where the user named none and the source's own is `size` pixels."""
+        return size
+
+    @abstractmethod
+    def optimizers(self) -> Mapping[str, Optimizer]:
+        """New optimizers by player name, in the order in which they step. Each parameter belongs to exactly one."""
+
+    @abstractmethod
+    def training_step(self, batch: Batch, update: Mapping[str, Update], rng: torch.Generator) -> Mapping[str, Tensor]:
+        """Learns from one batch. Returns the declared metrics as detached scalars on the device."""
+
+    def rate_factor(self, player: str, progress: float) -> float:
+        """Factor on a player's learning rate at `progress` (0 to 1) through the planned steps."""
+        return 1.0
+
+    def validate(self, batch: Batch, rng: torch.Generator) -> Mapping[str, Tensor]:
+        """Means over a held-out batch; contains `score` where the class declares one. Only looks."""
+        return {}
+
+    @classmethod
+    def describe(cls, source: str = "gen_studio") -> FamilyDescription:
+        return FamilyDescription(
+            info=cls.info,
+            metrics=cls.metrics,
+            fields=fields_of(cls.Config),
+            capabilities=capabilities_of(cls),
+            needs=cls.needs,
+            default_steps=cls.default_steps,
+            source=source,
+        )
+
+
+def build(
+    family: type[TrainableModel[FamilyConfig]], config: FamilyConfig, data: DataSpec, rng: torch.Generator
+) -> TrainableModel[FamilyConfig]:
+    """A new model on the CPU whose first weights depend on `rng` alone.
+
+    Raises WrongUse with the family's objection. torch's initialisers draw from the global random state, so it is
+    seeded here for the length of the construction and then put back: the only place that touches it.
+    """
+    objection = family.objection(data)
+    if objection:
+        raise WrongUse(objection)
+    seed = int(torch.randint(2**62, (1,), generator=rng).item())
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(seed)
+        return family(config, data)
+
+

@@ -1,0 +1,19 @@
+"""First weights, as papers give them."""
+
+from torch import nn
+
+CONVOLUTIONS = (nn.Conv2d, nn.ConvTranspose2d, nn.Linear)
+NORMS = (nn.BatchNorm2d, nn.InstanceNorm2d)
+
+
+def dcgan_weights(network: nn.Module, deviation: float = 0.02) -> None:
+    """Weights from N(0, 0.02), norm scales from N(1, 0.02), biases 0 (Radford 2015; Isola 2017)."""
+    for module in network.modules():
+        if isinstance(module, CONVOLUTIONS):
+            nn.init.normal_(module.weight, 0.0, deviation)
+        elif isinstance(module, NORMS) and module.weight is not None:
+            nn.init.normal_(module.weight, 1.0, deviation)
+        else:
+            continue
+        if module.bias is not None:
+            nn.init.zeros_(module.bias)
