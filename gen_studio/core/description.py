@@ -92,3 +92,33 @@ class FamilyDescription:
     def plots(self) -> tuple[Plot, ...]:
         """The axes its metrics are drawn on, each once, in the order of declaration."""
         return tuple(dict.fromkeys(metric.plot for metric in self.metrics))
+
+
+@dataclass(frozen=True)
+class SourceInfo:
+    """A source's entry in the list of data sets.
+
+    `offers` are the fields of a batch beside the pictures ("labels", "pairs"), as far as they are known beforehand: a
+    folder has labels when it has sub-folders. `native_size` is the side of the pictures as they are stored, None where
+    they differ; `default_size` is the side they are brought to when the plan leaves it open.
+    """
+
+    key: str
+    title: str
+    summary: str
+    default_size: int
+    native_size: int | None = None
+    pictures: int | None = None
+    needs_path: bool = False
+    downloadable: bool = False
+    offers: tuple[str, ...] = ()
+
+    @property
+    def offline(self) -> bool:
+        """Whether it works on a machine that has never seen a network."""
+        return not self.downloadable
+
+    @property
+    def takes_path(self) -> bool:
+        """For a downloadable source the path is the folder that holds its files."""
+        return self.needs_path or self.downloadable

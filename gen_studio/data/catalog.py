@@ -1,0 +1,135 @@
+"""The list of sources and the one door to data: a plan goes in, a data set that is ready to train on comes out."""
+
+import inspect
+import os
+import pkgutil
+from collections.abc import Mapping
+from functools import cache
+from importlib import import_module
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from gen_studio.core import paths
+from gen_studio.core.description import SourceInfo
+from gen_studio.core.errors import WrongUse
+from gen_studio.core.jobs import Report, unheard
+from gen_studio.core.plan import DataPlan
+from gen_studio.core.words import one_of
+from gen_studio.data import sources as package
+from gen_studio.data import store
+from gen_studio.data.dataset import Dataset
+from gen_studio.data.source import Request, Source
+from gen_studio.data.splits import arrange
+
+ROOT_VARIABLE = "GEN_STUDIO_DATASETS"
+
+
+@cache
+def sources() -> Mapping[str, type[Source]]:
+    """All sources by key: every concrete Source in the modules of `data/sources`, the offline ones first."""
+    found: dict[str, type[Source]] = {}
+    for module in pkgutil.iter_modules(package.__path__, package.__name__ + "."):
+        for _, source in inspect.getmembers(import_module(module.name), inspect.isclass):
+            if issubclass(source, Source) and "info" in vars(source) and source.__module__ == module.name:
+                if source.info.key in found:
+                    raise ValueError(f"two sources have the key {source.info.key}")
+                found[source.info.key] = source
+    ordered = sorted(found.values(), key=lambda source: (source.info.downloadable, source.info.needs_path))
+    return MappingProxyType({source.info.key: source for source in ordered})
+
+
+def describe() -> tuple[SourceInfo, ...]:
+    """What pickers and tables show of the sources."""
+    return tuple(source.info for source in sources().values())
+
+
+def source_of(key: str) -> type[Source]:
+    """The source with a key. Raises WrongUse for an unknown one."""
+    if key not in sources():
+        raise WrongUse(f'There is no source "{key}". {one_of("Sources", list(sources()), wrong=key)}')
+    return sources()[key]
+
+
+def load(
+    plan: DataPlan,
+    *,
+    report: Report = unheard,
+    download: bool = False,
+    root: Path | None = None,
+    keep_above: int | None = None,
+) -> Dataset:
+    """Decodes the pictures of a plan, or opens them where they are kept decoded on the disk.
+
+    root: where named data sets are looked for; else the plan's path, the variable GEN_STUDIO_DATASETS or the app's
+    own folder. keep_above: bytes above which pictures are kept decoded on the disk, None for the source's own choice.
+    Raises WrongUse for a plan that cannot be met, UserError for a failed download or a full disk, and lets through
+    Cancelled from `report`.
+    """
+    source = source_of(plan.source)
+    _check_path(source.info, plan)
+    plan = _complete(source.info, plan, root)
+    gallery = source().open(Request(plan=plan, root=_root(plan), download=download, report=report))
+    arrangement = arrange(gallery.names, gallery.official, plan.limit)
+    return store.load(gallery, arrangement, plan, report, keep_above)
+
+
+def parse_source(word: str, settings: Mapping[str, Any] | None = None) -> DataPlan:
+    """Reads a source as a person writes it: `digits`, `mnist`, `folder:/my/pictures`, `/my/pictures`, `my.zip`.
+
+    settings: further fields of the plan, as values or as text. Raises WrongUse with a sentence for a mistake.
+    """
+    key, path = _key_and_path(word.strip())
+    plan = DataPlan.parse({**(settings or {}), "source": key, "path": path})
+    _check_path(source_of(key).info, plan)
+    return plan
+
+
+def _key_and_path(word: str) -> tuple[str, str | None]:
+    key, colon, rest = word.partition(":")
+    if key in sources():
+        return key, _absolute(rest) if colon and rest else None
+    path = Path(word).expanduser()
+    if word and (path.is_dir() or path.suffix.lower() == ".zip" or "/" in word or "\\" in word):
+        # That it is there, and what it holds, is looked at when it is opened.
+        return "folder", _absolute(word)
+    if path.is_file():
+        raise WrongUse(
+            f"{word} is a single file. A source is a folder or a zip of pictures, or one of these: {_list()}."
+        )
+    if not word:
+        raise WrongUse(f"No data is named. Sources: {_list()}; or a folder or zip of pictures.")
+    raise WrongUse(
+        f'There is no source "{key}", and no such folder or zip. {one_of("Sources", list(sources()), wrong=key)}'
+    )
+
+
+def _check_path(info: SourceInfo, plan: DataPlan) -> None:
+    if info.needs_path and not plan.path:
+        raise WrongUse(f'{info.title} needs a path. Write it behind a colon: "{info.key}:/path/to/pictures".')
+    if plan.path and not info.takes_path:
+        raise WrongUse(f'{info.title} takes no path. Write only "{info.key}".')
+    if plan.pairs is not None and "pairs" in info.offers:
+        raise WrongUse(f"{info.title} has pairs already. Leave the filter for pairs empty.")
+
+
+def _complete(info: SourceInfo, plan: DataPlan, root: Path | None) -> DataPlan:
+    """The plan with what it leaves open filled in: a run that is resumed elsewhere finds the same pictures."""
+    path = plan.path
+    if info.takes_path and (path or root):
+        path = _absolute(path or str(root))
+    return plan.model_copy(update={"size": plan.size or info.default_size, "path": path})
+
+
+def _root(plan: DataPlan) -> Path:
+    chosen = plan.path or os.environ.get(ROOT_VARIABLE)
+    return Path(_absolute(chosen)) if chosen else paths.datasets()
+
+
+def _absolute(path: str) -> str:
+    """Links stay as they are named: they are often the stable part."""
+    return os.path.abspath(os.path.expanduser(path))
+
+
+def _list() -> str:
+    return ", ".join(sources())

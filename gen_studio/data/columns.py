@@ -1,0 +1,62 @@
+"""Brings portions of pictures to the channels that the plan asks for, and gathers them into whole columns."""
+
+from dataclasses import dataclass, field
+from typing import Protocol
+
+import numpy as np
+
+from gen_studio.core.plan import Channels
+from gen_studio.data.source import Pictures
+
+RED, GREEN, BLUE = 299, 587, 114  # thousandths; the weights of ITU-R 601, as JPEG and PIL use them
+
+
+def recoloured(images: Pictures, channels: Channels) -> Pictures:
+    """Grey or colour pictures as the plan asks."""
+    if channels is Channels.GREY:
+        return grey(images)
+    if channels is Channels.COLOUR:
+        return colour(images)
+    return images
+
+
+def grey(images: Pictures) -> Pictures:
+    """(N, 1, H, W): the luminance."""
+    if images.shape[1] == 1:
+        return images
+    red, green, blue = (images[:, index].astype(np.uint32) for index in range(3))
+    luminance = (RED * red + GREEN * green + BLUE * blue + 500) // 1000
+    return luminance.astype(np.uint8)[:, None]
+
+
+def colour(images: Pictures) -> Pictures:
+    """(N, 3, H, W); a grey picture is repeated."""
+    return images if images.shape[1] == 3 else np.repeat(images, 3, axis=1)
+
+
+def is_grey(images: Pictures) -> bool:
+    """Whether no pixel has a colour."""
+    return images.shape[1] == 1 or bool((images[:, 0] == images[:, 1]).all() and (images[:, 1] == images[:, 2]).all())
+
+
+class Column(Protocol):
+    """Something that takes portions of pictures one after the other and has them as a whole in the end."""
+
+    def append(self, images: Pictures) -> None: ...
+
+
+@dataclass
+class InMemory:
+    """A column that grows by portions. It is grey until the first coloured picture arrives."""
+
+    portions: list[Pictures] = field(default_factory=list)
+
+    def append(self, images: Pictures) -> None:
+        self.portions.append(images)
+
+    def whole(self) -> Pictures:
+        """All portions as one array."""
+        coloured = any(portion.shape[1] == 3 for portion in self.portions)
+        parts = [colour(portion) if coloured else portion for portion in self.portions]
+        self.portions = []
+        return np.concatenate(parts)

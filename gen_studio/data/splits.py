@@ -1,0 +1,81 @@
+"""Deals pictures into training, validation and test by their names alone: adding pictures does not move the others."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from hashlib import blake2b
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gen_studio.core.errors import WrongUse
+from gen_studio.core.words import count
+from gen_studio.data.source import Rows
+from gen_studio.data.spec import Split
+
+HELD_OUT = 0.1  # of the pictures go to validation, as many to test
+PARTS = tuple(Split)
+
+
+@dataclass(frozen=True)
+class Arrangement:
+    """The rows of a gallery in the order in which they are stored: each split is one stretch of it.
+
+    parts: (N,) the number of each row's split in PARTS, ascending.
+    """
+
+    rows: Rows
+    parts: NDArray[np.int64]
+
+    def lengths(self, kept: NDArray[np.int64]) -> tuple[int, int, int]:
+        """Sizes of the three splits when only `kept` (positions in `rows`) could be read. None is empty.
+
+        Raises WrongUse for fewer than three pictures.
+        """
+        number = len(kept)
+        if number < len(PARTS):
+            raise WrongUse(
+                f"There {'is' if number == 1 else 'are'} only {count(number, 'picture')}; three are the least, one "
+                "each to train, validate and test. Add pictures."
+            )
+        first, second, _ = np.bincount(self.parts[kept], minlength=len(PARTS)).tolist()
+        validation = min(max(first, 1), number - 2)
+        test = min(max(first + second, validation + 1), number - 1)
+        return validation, test - validation, number - test
+
+
+def arrange(names: Sequence[str], official: Sequence[Split | None] | None, limit: int | None) -> Arrangement:
+    """Orders pictures by split and, inside a split, by chance that depends on the name alone.
+
+    The publisher's splits stand; a split that he left out is taken from his undecided pictures. Of more pictures than
+    `limit`, those with the luckiest names stay: a larger limit keeps them and adds others.
+    """
+    draws = lots(names, "split")
+    parts = _parts(draws, official)
+    if limit is not None and limit < len(names):
+        chosen = np.argsort(lots(names, "limit"), kind="stable")[:limit]
+    else:
+        chosen = np.arange(len(names))
+    rows = chosen[np.lexsort((draws[chosen], parts[chosen]))]
+    return Arrangement(rows=rows, parts=parts[rows])
+
+
+def lots(names: Sequence[str], purpose: str) -> NDArray[np.float64]:
+    """(N,) a number in [0, 1) for each name, the same on every machine, another for another purpose."""
+    salt = purpose.encode()
+    digests = b"".join(
+        blake2b(name.encode("utf-8", "surrogateescape"), digest_size=8, person=salt).digest() for name in names
+    )
+    return np.frombuffer(digests, dtype=">u8").astype(np.float64) / 2.0**64
+
+
+def _parts(draws: NDArray[np.float64], official: Sequence[Split | None] | None) -> NDArray[np.int64]:
+    decided = np.array([-1 if split is None else PARTS.index(split) for split in official or ()], dtype=np.int64)
+    if not len(decided):
+        decided = np.full(len(draws), -1)
+    missing = [part for part in (1, 2) if part not in decided]
+    parts = np.where(decided < 0, 0, decided)
+    for place, part in enumerate(missing):
+        low = 1 - HELD_OUT * (len(missing) - place)
+        high = low + HELD_OUT if place + 1 < len(missing) else 1.0
+        parts[(decided < 0) & (draws >= low) & (draws < high)] = part
+    return parts
