@@ -33,6 +33,11 @@ class PairFilter(Enum):
     LOW_RESOLUTION = "low resolution"
 
 
+class Side(Enum):
+    LEFT = "left"
+    RIGHT = "right"
+
+
 class DataPlan(Config):
     """Which pictures, and how they are brought into shape."""
 
@@ -45,6 +50,9 @@ class DataPlan(Config):
     fit: Fit = setting(Fit.CROP, "Fit", "How pictures of another shape become squares.", advanced=True)
     pairs: PairFilter | None = setting(
         None, "Pairs from", "Makes pairs: this filter of a picture is the question, the picture is the answer."
+    )
+    question: Side = setting(
+        Side.LEFT, "Question", "The half that is the question, in files that hold a pair side by side.", advanced=True
     )
     limit: int | None = setting(None, "At most", "Use at most so many pictures.", ge=1, advanced=True)
 

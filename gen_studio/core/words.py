@@ -34,3 +34,8 @@ def size(bytes_: float) -> str:
             value = bytes_ / scale
             return f"{value:.1f} {unit}" if value < 10 else f"{value:.0f} {unit}"
     return f"{bytes_:.0f} bytes"
+
+
+def short_name(player: str) -> str:
+    """A player's name on a curve or a button: D and G by their field's letters, any other in full."""
+    return {"discriminator": "D", "generator": "G"}.get(player, player.replace("_", " ").capitalize())

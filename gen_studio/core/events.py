@@ -1,0 +1,98 @@
+"""What a training run tells the world: a closed set of values without torch or Qt, matched exhaustively."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+class Reason(Enum):
+    """Why a run ended."""
+
+    FINISHED = "finished"
+    STOPPED = "stopped"
+    NOT_FINITE = "not finite"
+    OUT_OF_MEMORY = "out of memory"
+    FAILED = "failed"
+
+
+class MarkKind(Enum):
+    """Whose doing an event on the curve is."""
+
+    USER = "user"
+    ALARM = "alarm"
+
+
+@dataclass(frozen=True)
+class Advanced:
+    """Steps were taken. `steps` (K,) are their numbers, each array in `values` and `gradient_norms` is (K,) float64.
+
+    `gradient_norms` holds NaN at steps where the norm was not taken. `memory` is in bytes, `seconds_left` by the clock.
+    """
+
+    step: int
+    total_steps: int
+    steps: NDArray[np.int64]
+    values: Mapping[str, NDArray[np.float64]]
+    gradient_norms: Mapping[str, NDArray[np.float64]]
+    rates: Mapping[str, float]
+    images_per_second: float
+    seconds_left: float
+    memory: int
+
+
+@dataclass(frozen=True)
+class Pictured:
+    """One view of the model at a step. pictures: (N, H, W, C) uint8, `per_item` of them belong together.
+
+    `kept` ones are also in the run's folder, under the same view and step.
+    """
+
+    step: int
+    view: str
+    pictures: NDArray[np.uint8]
+    per_item: int = 1
+    kept: bool = False
+
+
+@dataclass(frozen=True)
+class Saved:
+    """A checkpoint is on the disk. `score` is the family's own measure on held-out pictures, if it has one."""
+
+    step: int
+    path: Path
+    score: float | None = None
+    is_best: bool = False
+
+
+@dataclass(frozen=True)
+class Marked:
+    """Something to mark on the curves."""
+
+    step: int
+    kind: MarkKind
+    label: str
+    explanation: str = ""
+
+
+@dataclass(frozen=True)
+class Warned:
+    """A sentence to show while training goes on."""
+
+    sentence: str
+
+
+@dataclass(frozen=True)
+class Ended:
+    """No further steps will come. `sentence` says what happened and the way on; `details` is for Copy."""
+
+    step: int
+    reason: Reason
+    sentence: str
+    details: str = field(default="", repr=False)
+
+
+Event = Advanced | Pictured | Saved | Marked | Warned | Ended

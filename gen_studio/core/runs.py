@@ -1,0 +1,306 @@
+"""A run is a folder. This reads and writes all of it but the checkpoints' weights, so it needs neither torch nor Qt."""
+
+import csv
+import io
+import json
+import os
+import shutil
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from enum import Enum
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import psutil
+from numpy.typing import NDArray
+
+from gen_studio.core import atomic, sheets
+from gen_studio.core.config import Config
+from gen_studio.core.errors import UserError, WrongUse
+from gen_studio.core.events import Marked, MarkKind, Reason
+from gen_studio.core.plan import RunPlan
+
+PLAN, STATUS, METRICS, MARKS, LOCK = "plan.json", "status.json", "metrics.csv", "marks.csv", "training.lock"
+STEP = "step"
+CLOCK_TOLERANCE = 10.0
+
+
+class State(Enum):
+    """How a run stands. INTERRUPTED: its process is gone without a word, as after a crash or a power cut."""
+
+    NEW = "new"
+    RUNNING = "running"
+    INTERRUPTED = "interrupted"
+    STOPPED = "stopped"
+    FINISHED = "finished"
+    FAILED = "failed"
+
+
+class Status(Config):
+    """The changing facts of a run, rewritten as it goes."""
+
+    name: str
+    data_title: str = ""
+    step: int = 0
+    reason: Reason | None = None
+    sentence: str = ""
+    score: float | None = None
+    best_step: int | None = None
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True)
+class RunSummary:
+    """One row of a list of runs."""
+
+    path: Path
+    name: str
+    data_title: str
+    plan: RunPlan
+    state: State
+    step: int
+    sentence: str
+    changed: float
+
+
+class RunFolder:
+    """The folder of one run: plan, status, readings, marks, previews and where its checkpoints are."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.checkpoints = path / "checkpoints"
+        self.tensorboard = path / "tensorboard"
+
+    @classmethod
+    def create(cls, path: Path, plan: RunPlan, status: Status) -> "RunFolder":
+        """A new run. Raises WrongUse where the folder already holds anything, so that nothing is written over."""
+        if path.exists() and (not path.is_dir() or any(path.iterdir())):
+            way_out = "Resume it, or choose another folder." if (path / PLAN).exists() else "Choose another folder."
+            raise WrongUse(f"{path} is not empty. {way_out}")
+        with atomic.disk_errors(path):
+            path.mkdir(parents=True, exist_ok=True)
+        folder = cls(path)
+        folder.write_plan(plan)
+        folder.write_status(status)
+        return folder
+
+    @classmethod
+    def open(cls, path: Path) -> "RunFolder":
+        """An existing run. Raises WrongUse for any other folder."""
+        if not path.exists():
+            raise WrongUse(f"There is no run at {path}. Check the path, or list your runs with gen-studio runs.")
+        if not (path / PLAN).is_file():
+            raise WrongUse(f"{path} is not a run: it has no {PLAN}. Choose a folder that gen-studio made.")
+        return cls(path)
+
+    def plan(self) -> RunPlan:
+        return RunPlan.parse(self._json(PLAN))
+
+    def write_plan(self, plan: RunPlan) -> None:
+        atomic.write_text(self.path / PLAN, plan.model_dump_json(indent=2) + "\n")
+
+    def status(self) -> Status:
+        if not (self.path / STATUS).exists():
+            return Status(name=self.path.name)
+        return Status.parse(self._json(STATUS))
+
+    def write_status(self, status: Status) -> None:
+        atomic.write_text(self.path / STATUS, status.model_dump_json(indent=2) + "\n")
+
+    def rename(self, name: str) -> None:
+        """Changes the name that is shown; the folder stays where it is."""
+        if not name.strip():
+            raise WrongUse("A run needs a name. Write at least one letter.")
+        self.write_status(self.status().model_copy(update={"name": name.strip()}))
+
+    def state(self) -> State:
+        if self._owner() is not None:
+            return State.RUNNING
+        status = self.status()
+        match status.reason:
+            case None:
+                return State.NEW if status.step == 0 and not self.checkpoint_steps() else State.INTERRUPTED
+            case Reason.FINISHED:
+                return State.FINISHED
+            case Reason.STOPPED:
+                return State.STOPPED
+            case Reason.NOT_FINITE | Reason.OUT_OF_MEMORY | Reason.FAILED:
+                return State.FAILED
+
+    def summary(self) -> RunSummary:
+        status = self.status()
+        changed = max(file.stat().st_mtime for file in (self.path / PLAN, self.path / STATUS) if file.exists())
+        return RunSummary(
+            self.path,
+            status.name,
+            status.data_title,
+            self.plan(),
+            self.state(),
+            status.step,
+            status.sentence,
+            changed,
+        )
+
+    @contextmanager
+    def locked(self) -> Iterator[None]:
+        """Holds the run for one trainer. Raises WrongUse while another process trains it."""
+        lock = self.path / LOCK
+        owner = self._owner()
+        if owner is not None:
+            raise WrongUse(f"{self.path} is being trained by process {owner}. Stop that first, or start a new run.")
+        atomic.write_text(lock, json.dumps({"process": os.getpid(), "started": _started(os.getpid())}))
+        try:
+            yield
+        finally:
+            lock.unlink(missing_ok=True)
+
+    def checkpoint_steps(self) -> list[int]:
+        """The steps of finished checkpoints, oldest first."""
+        if not self.checkpoints.is_dir():
+            return []
+        names = (folder.name for folder in self.checkpoints.glob("step-*"))
+        return sorted(int(name[5:]) for name in names if name[5:].isdigit())
+
+    def checkpoint(self, step: int) -> Path:
+        return self.checkpoints / f"step-{step:09d}"
+
+    def read_metrics(self) -> tuple[NDArray[np.int64], dict[str, NDArray[np.float64]]]:
+        """Steps (K,) and the readings (K,) by key. A line cut short by a crash is left out."""
+        path = self.path / METRICS
+        if not path.exists():
+            return np.empty(0, np.int64), {}
+        rows = [line.split(",") for line in path.read_text().split("\n")[:-1]]
+        header, body = (rows[0], [row for row in rows[1:] if len(row) == len(rows[0])]) if rows else ([STEP], [])
+        table = np.array([[_number(cell) for cell in row] for row in body], np.float64).reshape(len(body), len(header))
+        return table[:, 0].astype(np.int64), {key: table[:, place] for place, key in enumerate(header) if place}
+
+    def append_metrics(self, steps: NDArray[np.int64], values: Mapping[str, NDArray[np.float64]]) -> None:
+        path = self.path / METRICS
+        header = "" if path.exists() else _header(values)
+        with atomic.disk_errors(path), path.open("a") as file:
+            file.write(header + _rows(steps, values))
+
+    def read_marks(self) -> list[Marked]:
+        path = self.path / MARKS
+        if not path.exists():
+            return []
+        with path.open(newline="") as file:
+            rows = [row for row in csv.reader(file) if len(row) == 4]
+        return [Marked(int(step), MarkKind(kind), label, text) for step, kind, label, text in rows]
+
+    def append_mark(self, mark: Marked) -> None:
+        path = self.path / MARKS
+        with atomic.disk_errors(path), path.open("a", newline="") as file:
+            file.write(_mark_row(mark))
+
+    def forget_after(self, step: int) -> None:
+        """Drops readings, marks and previews of steps that a resumed run will take again."""
+        steps, values = self.read_metrics()
+        if values:
+            kept = steps <= step
+            rows = _rows(steps[kept], {key: column[kept] for key, column in values.items()})
+            atomic.write_text(self.path / METRICS, _header(values) + rows)
+        marks = [_mark_row(mark) for mark in self.read_marks() if mark.step <= step]
+        if (self.path / MARKS).exists():
+            atomic.write_text(self.path / MARKS, "".join(marks))
+        for view in self.views():
+            for later in (s for s in self.preview_steps(view) if s > step):
+                self._preview(view, later).unlink(missing_ok=True)
+
+    def views(self) -> list[str]:
+        folder = self.path / "previews"
+        return sorted(view.name for view in folder.iterdir()) if folder.is_dir() else []
+
+    def preview_steps(self, view: str) -> list[int]:
+        names = (file.stem for file in (self.path / "previews" / view).glob("*.png"))
+        return sorted(int(name) for name in names if name.isdigit())
+
+    def write_preview(self, view: str, step: int, pictures: NDArray[np.uint8], per_item: int) -> None:
+        sheets.write(self._preview(view, step), pictures, per_item)
+
+    def read_preview(self, view: str, step: int) -> tuple[NDArray[np.uint8], int]:
+        """(N, H, W, C) uint8 and how many of them belong together."""
+        return sheets.read(self._preview(view, step))
+
+    def _preview(self, view: str, step: int) -> Path:
+        return self.path / "previews" / view / f"{step:09d}.png"
+
+    def _owner(self) -> int | None:
+        """The process that trains this run now, or None. The start time guards against reused process numbers."""
+        try:
+            lock = json.loads((self.path / LOCK).read_text())
+            process = int(lock["process"])
+            started = _started(process)
+            return process if started is not None and abs(started - lock["started"]) < CLOCK_TOLERANCE else None
+        except (OSError, ValueError, KeyError, TypeError):
+            return None
+
+    def _json(self, name: str) -> dict[str, Any]:
+        try:
+            content = json.loads((self.path / name).read_text())
+        except (OSError, ValueError) as error:
+            raise UserError(f"{self.path / name} cannot be read: {error}. The run cannot be opened.") from error
+        if not isinstance(content, dict):
+            raise UserError(f"{self.path / name} does not hold a run's settings. The run cannot be opened.")
+        return content
+
+
+def list_runs(folder: Path) -> list[RunSummary]:
+    """All runs in a folder, the newest first. Folders that cannot be read as runs are left out."""
+    summaries = []
+    for plan in folder.glob(f"*/{PLAN}"):
+        try:
+            summaries.append(RunFolder(plan.parent).summary())
+        except (UserError, OSError):
+            continue
+    return sorted(summaries, key=lambda run: run.changed, reverse=True)
+
+
+def new_path(folder: Path, words: Sequence[str]) -> Path:
+    """A free folder name that sorts by time: 2026-03-01-1430-dcgan-digits."""
+    slug = "-".join("".join(c if c.isalnum() else "-" for c in word.lower()).strip("-") for word in words)
+    stem = f"{time.strftime('%Y-%m-%d-%H%M')}-{slug}"
+    candidates = (folder / (stem if number == 1 else f"{stem}-{number}") for number in range(1, 10_000))
+    return next(path for path in candidates if not path.exists())
+
+
+def remove(path: Path) -> None:
+    """Deletes a run for good."""
+    with atomic.disk_errors(path):
+        shutil.rmtree(path)
+
+
+def _started(process: int) -> float | None:
+    try:
+        return float(psutil.Process(process).create_time())
+    except psutil.Error:
+        return None
+
+
+def _header(values: Mapping[str, Any]) -> str:
+    return ",".join([STEP, *values]) + "\n"
+
+
+def _rows(steps: NDArray[np.int64], values: Mapping[str, NDArray[np.float64]]) -> str:
+    columns = [column.tolist() for column in values.values()]
+    lines = (
+        ",".join([str(step), *(f"{value:.7g}" for value in row)])
+        for step, *row in zip(steps.tolist(), *columns, strict=True)
+    )
+    return "".join(line + "\n" for line in lines)
+
+
+def _mark_row(mark: Marked) -> str:
+    line = io.StringIO(newline="")
+    csv.writer(line).writerow([mark.step, mark.kind.value, mark.label, mark.explanation])
+    return line.getvalue()
+
+
+def _number(cell: str) -> float:
+    try:
+        return float(cell)
+    except ValueError:
+        return float("nan")

@@ -1,0 +1,69 @@
+"""What there is to look at in a model: a table from capability to pictures, so that nobody asks for a model's name."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor, nn
+
+from gen_studio.data.spec import Batch
+from gen_studio.inference.images import to_pictures
+from gen_studio.models.capabilities import CanReconstruct, CanSample, CanTranslate, Capability
+
+
+@dataclass(frozen=True)
+class View:
+    """One way of looking. `captions` name the pictures that belong together, one entry where each stands alone."""
+
+    key: str
+    title: str
+    requires: type[Capability]
+    captions: tuple[str, ...]
+    render: Callable[[Any, Batch | None, int, torch.Generator], list[Tensor]]
+    needs_examples: bool = False
+
+    @property
+    def per_item(self) -> int:
+        return len(self.captions)
+
+
+def _translations(model: CanTranslate, examples: Batch, count: int, rng: torch.Generator) -> list[Tensor]:
+    assert examples.inputs is not None
+    inputs = examples.inputs[:count]
+    return [inputs, model.translate(inputs, rng), examples.images[:count]]
+
+
+def _samples(model: CanSample, examples: Batch | None, count: int, rng: torch.Generator) -> list[Tensor]:
+    return [model.sample(count, rng)]
+
+
+def _reconstructions(model: CanReconstruct, examples: Batch, count: int, rng: torch.Generator) -> list[Tensor]:
+    images = examples.images[:count]
+    return [images, model.reconstruct(images, rng)]
+
+
+VIEWS = (
+    View("translations", "Translations", CanTranslate, ("Input", "Output", "Target"), _translations, True),
+    View("samples", "Samples", CanSample, ("Sample",), _samples),
+    View("reconstructions", "Reconstructions", CanReconstruct, ("Picture", "Reconstruction"), _reconstructions, True),
+)
+
+
+def views_of(family: type) -> tuple[View, ...]:
+    """The views a family offers, the most telling first."""
+    return tuple(view for view in VIEWS if issubclass(family, view.requires))
+
+
+@torch.no_grad()
+def render(view: View, model: nn.Module, examples: Batch | None, count: int, rng: torch.Generator) -> NDArray[np.uint8]:
+    """`count` items as (count * per_item, H, W, C) uint8, the pictures of one item side by side.
+
+    The model must be in evaluation mode. Grey pictures beside coloured ones become coloured.
+    """
+    groups = [to_pictures(group) for group in view.render(model, examples, count, rng)]
+    channels = max(group.shape[-1] for group in groups)
+    groups = [np.repeat(group, channels, -1) if group.shape[-1] < channels else group for group in groups]
+    return np.stack(groups, 1).reshape(-1, *groups[0].shape[1:])

@@ -1,0 +1,49 @@
+"""Running averages of weights: what is shown of a network is steadier than what is trained."""
+
+import copy
+from collections.abc import Mapping
+
+import torch
+from torch import Tensor, nn
+
+RAMP = 10.0
+
+
+class WeightAverage:
+    """Exponential moving averages of some submodules' weights; their buffers are copied, not averaged.
+
+    The decay grows as (1 + t) / (10 + t) up to its value, so that the first weights are soon forgotten.
+    """
+
+    def __init__(self, modules: Mapping[str, nn.Module], decay: float) -> None:
+        self.decay = decay
+        self.updates = 0
+        self.modules = {name: copy.deepcopy(module).requires_grad_(False) for name, module in modules.items()}
+        self._targets = [p for module in self.modules.values() for p in module.parameters()]
+        self._sources = [p for module in modules.values() for p in module.parameters()]
+        self._target_buffers = [b for module in self.modules.values() for b in module.buffers()]
+        self._source_buffers = [b for module in modules.values() for b in module.buffers()]
+
+    @torch.no_grad()
+    def update(self) -> None:
+        self.updates += 1
+        decay = min(self.decay, (1 + self.updates) / (RAMP + self.updates))
+        if self._targets:
+            torch._foreach_lerp_(self._targets, self._sources, 1 - decay)
+        for target, source in zip(self._target_buffers, self._source_buffers, strict=True):
+            target.copy_(source)
+
+    def state_dict(self) -> dict[str, Tensor | int]:
+        weights = {
+            f"{name}.{key}": tensor
+            for name, module in self.modules.items()
+            for key, tensor in module.state_dict().items()
+        }
+        return {"updates": self.updates, **weights}
+
+    def load_state_dict(self, state: Mapping[str, Tensor | int]) -> None:
+        self.updates = int(state["updates"])
+        for name, module in self.modules.items():
+            prefix = name + "."
+            own = {key.removeprefix(prefix): value for key, value in state.items() if key.startswith(prefix)}
+            module.load_state_dict(own)

@@ -1,0 +1,140 @@
+"""Checkpoints: all that a run needs to go on as if it had never stopped, and all that looking at its model needs."""
+
+import shutil
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import torch
+from pydantic import Field
+from safetensors import SafetensorError
+from safetensors.torch import load_file, save_file
+from torch import Tensor
+
+from gen_studio.core import atomic
+from gen_studio.core.config import Config
+from gen_studio.core.errors import UserError
+from gen_studio.core.runs import RunFolder
+from gen_studio.data.spec import DataSpec
+from gen_studio.models import registry
+from gen_studio.models.base import FamilyConfig, TrainableModel, build
+from gen_studio.training import state_tree
+
+FORMAT_VERSION = 1
+CARD, SHOWN, TRAINING = "model.json", "shown.safetensors", "training"
+
+Model = TrainableModel[FamilyConfig]
+
+
+class Card(Config):
+    """What is needed to build the model again: saved as plain JSON beside its weights."""
+
+    family: str
+    config: dict[str, Any]
+    channels: int
+    height: int
+    width: int
+    classes: tuple[str, ...] = ()
+    input_channels: int | None = None
+    step: int
+    score: float | None = None
+    format_version: int = Field(FORMAT_VERSION, le=FORMAT_VERSION)
+
+    @property
+    def spec(self) -> DataSpec:
+        return DataSpec(self.channels, self.height, self.width, self.classes, self.input_channels)
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """A model as it is shown, in evaluation mode on the CPU, and its card."""
+
+    model: Model
+    card: Card
+
+
+def make_card(model: Model, step: int, score: float | None) -> Card:
+    return Card(
+        family=model.info.key, config=model.config.model_dump(mode="json"), step=step, score=score, **asdict(model.data)
+    )
+
+
+def write(folder: RunFolder, card: Card, shown: Mapping[str, Tensor], training: state_tree.Tree) -> Path:
+    """Writes one checkpoint in one step: it is there whole, or not at all.
+
+    shown: the state of the model as it is shown (with averaged weights); training: everything else, see the session.
+    """
+    path = folder.checkpoint(card.step)
+    with atomic.new_folder(path) as unfinished:
+        (unfinished / CARD).write_text(card.model_dump_json(indent=2) + "\n")
+        weights = {key: tensor.detach().cpu().clone(memory_format=torch.contiguous_format) for key, tensor in shown.items()}
+        save_file(weights, unfinished / SHOWN, metadata={"format": "pt", "family": card.family})
+        state_tree.save(unfinished / TRAINING, training)
+    return path
+
+
+def read_card(folder: RunFolder, step: int) -> Card:
+    path = folder.checkpoint(step) / CARD
+    try:
+        text = path.read_text()
+    except OSError as error:
+        raise UserError(_damaged(folder, step, str(error))) from error
+    try:
+        return Card.model_validate_json(text)
+    except ValueError as error:
+        raise UserError(_damaged(folder, step, "its description is not readable")) from error
+
+
+def read_training(folder: RunFolder, step: int) -> state_tree.Tree:
+    """The training state of a checkpoint. Raises UserError where it is damaged."""
+    try:
+        return state_tree.load(folder.checkpoint(step) / TRAINING)
+    except (OSError, ValueError) as error:
+        raise UserError(_damaged(folder, step, str(error))) from error
+
+
+def load_shown(folder: RunFolder, step: int | None = None) -> Loaded:
+    """The model of a checkpoint, the newest unless a step is given, ready to be looked at."""
+    step = pick(folder, step)
+    card = read_card(folder, step)
+    family = registry.find(card.family)
+    model = build(family, family.Config.parse(card.config), card.spec, torch.Generator())
+    try:
+        weights = load_file(folder.checkpoint(step) / SHOWN)
+        model.load_state_dict(weights)
+    except (OSError, SafetensorError, RuntimeError) as error:
+        raise UserError(_damaged(folder, step, str(error).split("\n")[0])) from error
+    return Loaded(model.eval().requires_grad_(False), card)
+
+
+def pick(folder: RunFolder, step: int | None) -> int:
+    """The newest checkpoint, or the one asked for. Raises UserError where there is none."""
+    steps = folder.checkpoint_steps()
+    if not steps:
+        raise UserError(f"{folder.path} has no checkpoint yet. Train it first: gen-studio resume {folder.path}")
+    if step is None:
+        return steps[-1]
+    if step not in steps:
+        have = ", ".join(f"{s:,}" for s in steps)
+        raise UserError(f"{folder.path} has no checkpoint at step {step:,}. It has {have}.")
+    return step
+
+
+def prune(folder: RunFolder, keep: int, best: int | None) -> None:
+    """Removes all checkpoints but the newest `keep` and the best one."""
+    steps = folder.checkpoint_steps()
+    for step in steps[:-keep]:
+        if step != best:
+            remove(folder, step)
+
+
+def remove(folder: RunFolder, step: int) -> None:
+    """Deletes one checkpoint."""
+    shutil.rmtree(folder.checkpoint(step), ignore_errors=True)
+
+
+def _damaged(folder: RunFolder, step: int, reason: str) -> str:
+    others = [s for s in folder.checkpoint_steps() if s != step]
+    way_out = f"Use the one at step {others[-1]:,} instead (--step {others[-1]})." if others else "Start a new run."
+    return f"The checkpoint at step {step:,} of {folder.path} is damaged: {reason}. {way_out}"

@@ -1,0 +1,90 @@
+"""Which device and number format a run uses: decided before its first step, written into its plan, said to the user."""
+
+import time
+from collections.abc import Callable
+
+import psutil
+import torch
+
+from gen_studio.core.errors import WrongUse
+from gen_studio.core.plan import Device, Precision
+
+TRIAL_SECONDS = 0.6
+
+
+def available_devices() -> tuple[Device, ...]:
+    """The devices of this machine, the fastest first."""
+    found = [Device.CUDA] if torch.cuda.is_available() else []
+    if torch.backends.mps.is_available():
+        found.append(Device.MPS)
+    return (*found, Device.CPU)
+
+
+def choose_device(wanted: Device) -> Device:
+    """The device to use. Raises WrongUse where the wanted one is not there: nothing is replaced silently."""
+    available = available_devices()
+    if wanted is Device.AUTO:
+        return available[0]
+    if wanted not in available:
+        names = " and ".join(device.value for device in available)
+        raise WrongUse(f"This machine has no {wanted.value} device; it has {names}. Choose one, or auto.")
+    return wanted
+
+
+def has_bf16_units(device: Device) -> bool:
+    """Whether the hardware multiplies bfloat16 natively; elsewhere bfloat16 is emulated, which is slower."""
+    match device:
+        case Device.CUDA:
+            return torch.cuda.is_bf16_supported(including_emulation=False)
+        case Device.CPU:
+            capabilities = torch.cpu.get_capabilities()
+            return bool(capabilities.get("avx512_bf16") or capabilities.get("amx_bf16") or capabilities.get("bf16"))
+        case _:
+            return False
+
+
+def bf16_gain(step: Callable[[Precision], None]) -> float:
+    """How many times faster a step is in bf16 than in float32: the best of each, taken in turn, here and now.
+
+    step: takes one step in the given precision and waits for the device.
+    """
+    best = {Precision.FLOAT32: float("inf"), Precision.BF16: float("inf")}
+    for precision in best:
+        step(precision)
+    started = time.perf_counter()
+    while time.perf_counter() - started < TRIAL_SECONDS:
+        for precision in best:
+            before = time.perf_counter()
+            step(precision)
+            best[precision] = min(best[precision], time.perf_counter() - before)
+    return best[Precision.FLOAT32] / best[Precision.BF16]
+
+
+def synchronise(device: Device) -> None:
+    match device:
+        case Device.CUDA:
+            torch.cuda.synchronize()
+        case Device.MPS:
+            torch.mps.synchronize()
+        case _:
+            pass
+
+
+def memory_in_use(device: Device) -> int:
+    """Bytes held on the accelerator, or by this process on the CPU."""
+    match device:
+        case Device.CUDA:
+            return torch.cuda.memory_reserved()
+        case Device.MPS:
+            return torch.mps.driver_allocated_memory()
+        case _:
+            return int(psutil.Process().memory_info().rss)
+
+
+def is_out_of_memory(error: BaseException) -> bool:
+    """Whether an exception says that memory ran out; the CPU's allocator only says so in words."""
+    if isinstance(error, (MemoryError, torch.OutOfMemoryError)):
+        return True
+    return isinstance(error, RuntimeError) and (
+        "can't allocate memory" in str(error) or "out of memory" in str(error).lower()
+    )

@@ -1,0 +1,77 @@
+"""Pictures of a model on its way: drawn from a copy with randomness of their own, and never at the cost of training."""
+
+import math
+import time
+
+import torch
+
+from gen_studio.core.events import Pictured
+from gen_studio.core.runs import RunFolder
+from gen_studio.data.spec import Batch, ImageSet
+from gen_studio.inference.views import View, render, views_of
+from gen_studio.training.learner import Learner
+
+KEPT = 100
+EARLY_STEPS = (1, 2, 5, 10, 20, 50)
+LIVE_SECONDS = 1.0
+KEPT_SECONDS = 0.2
+SHARE = 0.03
+"""Largest part of the time that previews may take, beyond the first second."""
+PICTURES = 81
+PREVIEW_SEED = 20_26
+
+
+class Previewer:
+    """Renders every view of a learner from the same latents and examples each time.
+
+    About a hundred previews over the whole run are kept in its folder; while `watched`, others come every second,
+    as long as all of them together stay under 3 % of the time.
+    """
+
+    def __init__(self, learner: Learner, held_out: ImageSet, folder: RunFolder) -> None:
+        self.learner = learner
+        self.folder = folder
+        self.watched = False
+        self._views = views_of(type(learner.model))
+        self._shown = learner.new_shown_model()
+        self._examples = _examples(learner, held_out)
+        self._every = max(1, learner.plan.steps // KEPT)
+        self._started = time.perf_counter()
+        self._spent = 0.0
+        self._last = -math.inf
+        self._owed = not any(folder.preview_steps(view.key) for view in self._views)
+
+    def due(self) -> list[Pictured]:
+        """Pictures, where it is time for some after the step just taken."""
+        step = self.learner.step
+        self._owed = self._owed or step % self._every == 0 or step in EARLY_STEPS
+        now = time.perf_counter()
+        apart = KEPT_SECONDS if self._owed else LIVE_SECONDS
+        wanted = (self._owed or self.watched) and now - self._last > apart
+        if not wanted or self._spent > 1.0 + SHARE * (now - self._started):
+            return []
+        return self.draw(keep=self._owed)
+
+    def draw(self, keep: bool) -> list[Pictured]:
+        """Renders all views now, and keeps them in the folder if asked."""
+        before = time.perf_counter()
+        self.learner.refresh(self._shown)
+        events = [self._picture(view, keep) for view in self._views]
+        self._owed = self._owed and not keep
+        self._last = time.perf_counter()
+        self._spent += self._last - before
+        return events
+
+    def _picture(self, view: View, keep: bool) -> Pictured:
+        rng = torch.Generator(self.learner.device).manual_seed(PREVIEW_SEED)
+        count = PICTURES // view.per_item
+        pictures = render(view, self._shown, self._examples, count, rng)
+        if keep:
+            self.folder.write_preview(view.key, self.learner.step, pictures, view.per_item)
+        return Pictured(self.learner.step, view.key, pictures, view.per_item, keep)
+
+
+def _examples(learner: Learner, held_out: ImageSet) -> Batch:
+    rng = torch.Generator().manual_seed(PREVIEW_SEED)
+    chosen = torch.randperm(len(held_out), generator=rng)[:PICTURES]
+    return learner.in_layout(held_out.batch(chosen, learner.device))

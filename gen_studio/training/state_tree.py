@@ -1,0 +1,78 @@
+"""Nested state (dicts, lists, numbers, tensors) as one safetensors file and one JSON file: nothing is ever unpickled."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import torch
+from safetensors import SafetensorError
+from safetensors.torch import load_file, save_file
+from torch import Tensor
+
+Tree = Any
+"""None, bool, int, float, str, Tensor, or a dict, list or tuple of trees."""
+
+
+def save(path: Path, tree: Tree) -> None:
+    """Writes `path`.safetensors and `path`.json."""
+    tensors: dict[str, Tensor] = {}
+    skeleton = _pack(tree, tensors, "")
+    save_file(tensors, path.with_suffix(".safetensors"))
+    path.with_suffix(".json").write_text(json.dumps(skeleton, allow_nan=True))
+
+
+def load(path: Path) -> Tree:
+    """Reads what `save` wrote, tensors on the CPU. Raises OSError or ValueError for damaged files."""
+    try:
+        tensors = load_file(path.with_suffix(".safetensors"))
+        return _unpack(json.loads(path.with_suffix(".json").read_text()), tensors)
+    except (SafetensorError, KeyError, TypeError, IndexError) as error:
+        raise ValueError(str(error)) from error
+
+
+def clone(tree: Tree) -> Tree:
+    """A copy that shares no memory with the original, on the same devices."""
+    match tree:
+        case Tensor():
+            return tree.detach().clone(memory_format=torch.preserve_format)
+        case dict():
+            return {key: clone(value) for key, value in tree.items()}
+        case list() | tuple():
+            return type(tree)(clone(value) for value in tree)
+        case _:
+            return tree
+
+
+def _pack(tree: Tree, tensors: dict[str, Tensor], name: str) -> Any:
+    match tree:
+        case Tensor():
+            # A clone, because safetensors refuses tensors that share memory, and contiguous, because it has no strides.
+            tensors[name] = tree.detach().cpu().clone(memory_format=torch.contiguous_format)
+            return {"tensor": name}
+        case dict():
+            return {"dict": [[key, _pack(value, tensors, f"{name}.{key}")] for key, value in tree.items()]}
+        case list():
+            return {"list": [_pack(value, tensors, f"{name}.{place}") for place, value in enumerate(tree)]}
+        case tuple():
+            return {"tuple": [_pack(value, tensors, f"{name}.{place}") for place, value in enumerate(tree)]}
+        case None | bool() | int() | float() | str():
+            return tree
+        case _:
+            raise TypeError(f"{name}: a {type(tree).__name__} cannot be part of a saved state")
+
+
+def _unpack(skeleton: Any, tensors: dict[str, Tensor]) -> Tree:
+    if not isinstance(skeleton, dict):
+        return skeleton
+    ((kind, content),) = skeleton.items()
+    match kind:
+        case "tensor":
+            return tensors[content]
+        case "dict":
+            return {key: _unpack(value, tensors) for key, value in content}
+        case "list":
+            return [_unpack(value, tensors) for value in content]
+        case "tuple":
+            return tuple(_unpack(value, tensors) for value in content)
+        case _:
+            raise ValueError(f"unknown part {kind!r} in a saved state")
