@@ -69,6 +69,19 @@ class Metric:
 
 
 @dataclass(frozen=True)
+class ViewInfo:
+    """One way of looking at a model. `captions` name the pictures that belong together, one where each stands alone."""
+
+    key: str
+    title: str
+    captions: tuple[str, ...]
+
+    @property
+    def per_item(self) -> int:
+        return len(self.captions)
+
+
+@dataclass(frozen=True)
 class FamilyDescription:
     """All that pickers, forms, plots and tables need to know of a family.
 

@@ -8,6 +8,10 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from gen_studio.core.description import FamilyDescription, SourceInfo, ViewInfo
+from gen_studio.core.jobs import Progress
+from gen_studio.core.plan import DataPlan, Device, RunPlan
+
 
 class Reason(Enum):
     """Why a run ended."""
@@ -96,3 +100,71 @@ class Ended:
 
 
 Event = Advanced | Pictured | Saved | Marked | Warned | Ended
+"""What a session tells while it trains."""
+
+
+@dataclass(frozen=True)
+class Loading:
+    """Something has to be read or decided first."""
+
+    progress: Progress
+
+
+@dataclass(frozen=True)
+class Ready:
+    """torch and all families are imported. `problems` are sentences about packages that could not be loaded."""
+
+    families: tuple[FamilyDescription, ...]
+    sources: tuple[SourceInfo, ...]
+    devices: tuple[Device, ...]
+    problems: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Began:
+    """A run is under way, or was opened and waits where it stopped. `plan` has nothing left open."""
+
+    path: Path
+    plan: RunPlan
+    players: tuple[str, ...]
+    rates: Mapping[str, float]
+    views: tuple[ViewInfo, ...]
+    step: int
+    parameters: int
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Paused:
+    step: int
+
+
+@dataclass(frozen=True)
+class Continued:
+    step: int
+
+
+@dataclass(frozen=True)
+class Refused:
+    """What was asked for was not done, and nothing was changed. `sentence` has the way out."""
+
+    sentence: str
+    details: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True)
+class DataShown:
+    """A data set was loaded to look at. pictures: (N, H, W, C) uint8; counts are by class, empty without classes."""
+
+    plan: DataPlan
+    pictures: NDArray[np.uint8]
+    per_item: int
+    labels: tuple[str, ...]
+    sizes: Mapping[str, int]
+    counts: Mapping[str, int]
+    skipped: tuple[str, ...]
+    notes: tuple[str, ...]
+
+
+Message = Event | Loading | Ready | Began | Paused | Continued | Refused | DataShown
+"""All that the workers tell the window."""

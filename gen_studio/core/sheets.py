@@ -23,9 +23,7 @@ def arrange(pictures: NDArray[np.uint8], columns: int | None = None, gap: int = 
         columns = math.ceil(math.sqrt(math.ceil(number / per_item) / per_item) - 1e-9) * per_item
     columns = max(per_item, min(columns, number) // per_item * per_item)
     rows = math.ceil(number / columns)
-    sheet = np.full(
-        (rows * height + (rows - 1) * gap, columns * width + (columns - 1) * gap, channels), 255, np.uint8
-    )
+    sheet = np.full((rows * height + (rows - 1) * gap, columns * width + (columns - 1) * gap, channels), 255, np.uint8)
     for place, picture in enumerate(pictures):
         top, left = place // columns * (height + gap), place % columns * (width + gap)
         sheet[top : top + height, left : left + width] = picture
@@ -51,7 +49,11 @@ def read(path: Path) -> tuple[NDArray[np.uint8], int]:
             sheet = np.asarray(image)
         sheet = sheet[:, :, None] if sheet.ndim == 2 else sheet
         rows, columns = sheet.shape[0] // height, sheet.shape[1] // width
-        tiles = sheet.reshape(rows, height, columns, width, -1).swapaxes(1, 2).reshape(rows * columns, height, width, -1)
+        tiles = (
+            sheet.reshape(rows, height, columns, width, -1).swapaxes(1, 2).reshape(rows * columns, height, width, -1)
+        )
         return tiles[:number], int(facts[PER_ITEM])
     except (OSError, KeyError, ValueError, UnidentifiedImageError) as error:
-        raise UserError(f"{path} is not a preview of a run, or it is damaged. The run itself is not affected.") from error
+        raise UserError(
+            f"{path} is not a preview of a run, or it is damaged. The run itself is not affected."
+        ) from error

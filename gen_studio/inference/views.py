@@ -9,6 +9,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
+from gen_studio.core.description import ViewInfo
 from gen_studio.data.spec import Batch
 from gen_studio.inference.images import to_pictures
 from gen_studio.models.capabilities import CanReconstruct, CanSample, CanTranslate, Capability
@@ -16,18 +17,11 @@ from gen_studio.models.capabilities import CanReconstruct, CanSample, CanTransla
 
 @dataclass(frozen=True)
 class View:
-    """One way of looking. `captions` name the pictures that belong together, one entry where each stands alone."""
+    """One way of looking, and how its pictures are made."""
 
-    key: str
-    title: str
+    info: ViewInfo
     requires: type[Capability]
-    captions: tuple[str, ...]
-    render: Callable[[Any, Batch | None, int, torch.Generator], list[Tensor]]
-    needs_examples: bool = False
-
-    @property
-    def per_item(self) -> int:
-        return len(self.captions)
+    render: Callable[[Any, Batch, int, torch.Generator], list[Tensor]]
 
 
 def _translations(model: CanTranslate, examples: Batch, count: int, rng: torch.Generator) -> list[Tensor]:
@@ -36,7 +30,7 @@ def _translations(model: CanTranslate, examples: Batch, count: int, rng: torch.G
     return [inputs, model.translate(inputs, rng), examples.images[:count]]
 
 
-def _samples(model: CanSample, examples: Batch | None, count: int, rng: torch.Generator) -> list[Tensor]:
+def _samples(model: CanSample, examples: Batch, count: int, rng: torch.Generator) -> list[Tensor]:
     return [model.sample(count, rng)]
 
 
@@ -46,9 +40,9 @@ def _reconstructions(model: CanReconstruct, examples: Batch, count: int, rng: to
 
 
 VIEWS = (
-    View("translations", "Translations", CanTranslate, ("Input", "Output", "Target"), _translations, True),
-    View("samples", "Samples", CanSample, ("Sample",), _samples),
-    View("reconstructions", "Reconstructions", CanReconstruct, ("Picture", "Reconstruction"), _reconstructions, True),
+    View(ViewInfo("translations", "Translations", ("Input", "Output", "Target")), CanTranslate, _translations),
+    View(ViewInfo("samples", "Samples", ("Sample",)), CanSample, _samples),
+    View(ViewInfo("reconstructions", "Reconstructions", ("Picture", "Reconstruction")), CanReconstruct, _reconstructions),
 )
 
 
@@ -58,7 +52,7 @@ def views_of(family: type) -> tuple[View, ...]:
 
 
 @torch.no_grad()
-def render(view: View, model: nn.Module, examples: Batch | None, count: int, rng: torch.Generator) -> NDArray[np.uint8]:
+def render(view: View, model: nn.Module, examples: Batch, count: int, rng: torch.Generator) -> NDArray[np.uint8]:
     """`count` items as (count * per_item, H, W, C) uint8, the pictures of one item side by side.
 
     The model must be in evaluation mode. Grey pictures beside coloured ones become coloured.

@@ -39,7 +39,7 @@ class Previewer:
         self._started = time.perf_counter()
         self._spent = 0.0
         self._last = -math.inf
-        self._owed = not any(folder.preview_steps(view.key) for view in self._views)
+        self._owed = not any(folder.preview_steps(view.info.key) for view in self._views)
 
     def due(self) -> list[Pictured]:
         """Pictures, where it is time for some after the step just taken."""
@@ -64,11 +64,11 @@ class Previewer:
 
     def _picture(self, view: View, keep: bool) -> Pictured:
         rng = torch.Generator(self.learner.device).manual_seed(PREVIEW_SEED)
-        count = PICTURES // view.per_item
+        count = PICTURES // view.info.per_item
         pictures = render(view, self._shown, self._examples, count, rng)
         if keep:
-            self.folder.write_preview(view.key, self.learner.step, pictures, view.per_item)
-        return Pictured(self.learner.step, view.key, pictures, view.per_item, keep)
+            self.folder.write_preview(view.info.key, self.learner.step, pictures, view.info.per_item)
+        return Pictured(self.learner.step, view.info.key, pictures, view.info.per_item, keep)
 
 
 def _examples(learner: Learner, held_out: ImageSet) -> Batch:

@@ -57,13 +57,17 @@ def start(
     plan: RunPlan,
     path: Path | Callable[[RunPlan], Path],
     *,
+    name: str | None = None,
     report: Report = unheard,
     download: bool = False,
     root: Path | None = None,
 ) -> tuple[TrainingSession, tuple[str, ...]]:
-    """A new run in a new or empty folder, and the notes on what was decided."""
+    """A new run in a new or empty folder, and the notes on what was decided.
+
+    path: the folder, or a function that names one once the plan is complete. name: what the run is called in lists.
+    """
     prepared = prepare(plan, report=report, download=download, root=root)
-    status = Status(name=run_name(prepared.plan), data_title=data_title(prepared.plan))
+    status = Status(name=name or run_name(prepared.plan), data_title=data_title(prepared.plan))
     folder = RunFolder.create(path(prepared.plan) if callable(path) else path, prepared.plan, status)
     return TrainingSession(prepared.plan, prepared.dataset, folder), prepared.notes
 

@@ -1,0 +1,81 @@
+"""What the window may ask of the training worker: frozen values, one signal, one match. Free of torch."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from gen_studio.core.plan import RunPlan
+
+
+@dataclass(frozen=True)
+class LoadLibrary:
+    """Imports torch and the families."""
+
+
+@dataclass(frozen=True)
+class Start:
+    """Begins a new run. `path` None: a new folder among the user's runs."""
+
+    plan: RunPlan
+    path: Path | None = None
+    name: str | None = None
+    download: bool = False
+
+
+@dataclass(frozen=True)
+class OpenRun:
+    """Takes up a run where its newest checkpoint, or the one at `from_step`, left it; it waits for Continue."""
+
+    path: Path
+    steps: int | None = None
+    from_step: int | None = None
+    go_on: bool = True
+
+
+@dataclass(frozen=True)
+class Pause:
+    pass
+
+
+@dataclass(frozen=True)
+class Continue:
+    pass
+
+
+@dataclass(frozen=True)
+class Stop:
+    pass
+
+
+@dataclass(frozen=True)
+class SaveNow:
+    pass
+
+
+@dataclass(frozen=True)
+class StepPlayer:
+    player: str
+
+
+@dataclass(frozen=True)
+class SetRate:
+    player: str
+    rate: float
+
+
+@dataclass(frozen=True)
+class Watch:
+    """Whether somebody looks at the pictures; without a watcher only a hundred per run are made."""
+
+    watched: bool
+
+
+@dataclass(frozen=True)
+class UseThreads:
+    """How many processor threads training may take."""
+
+    threads: int
+
+
+Command = (
+    LoadLibrary | Start | OpenRun | Pause | Continue | Stop | SaveNow | StepPlayer | SetRate | Watch | UseThreads
+)
