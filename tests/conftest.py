@@ -1,9 +1,10 @@
-"""Keeps every test away from the screen, from the user's own folder and from the other core's work."""
+"""Keeps every test away from the screen, from the user's own folder and from the tests after it."""
 
+import gc
 import os
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 import pytest
 
@@ -25,17 +26,41 @@ def _home_of_its_own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]
 
 
 @pytest.fixture(autouse=True)
-def _no_thread_is_left_running() -> Iterator[None]:
-    """A thread that outlives its test would disturb the next one, and in the app it would keep the process alive."""
+def _nothing_is_left_running(request: pytest.FixtureRequest) -> Iterator[None]:
+    """What outlives its test would disturb the next one, and in the app it would keep the process alive."""
     before = set(threading.enumerate())
     yield
+    _wait_for_end(lambda: _threads(set(threading.enumerate()) - before))
+    if "qapp" in request.fixturenames:
+        _wait_for_end(_qt_threads_and_timers)
+
+
+def _wait_for_end(left: Callable[[], Sequence[str]]) -> None:
     deadline = time.monotonic() + SECONDS_TO_END
-    while left := _working(set(threading.enumerate()) - before):
+    while names := left():
         if time.monotonic() > deadline:
-            pytest.fail(f"threads still run after the test: {', '.join(thread.name for thread in left)}")
+            pytest.fail(f"still running after the test: {', '.join(names)}")
         time.sleep(0.01)
+        gc.collect()
 
 
-def _working(threads: set[threading.Thread]) -> list[threading.Thread]:
+def _threads(threads: set[threading.Thread]) -> list[str]:
     """Daemon threads are libraries' own pools, or stand for Qt's threads, which Python does not see ending."""
-    return [thread for thread in threads if thread.is_alive() and not thread.daemon]
+    return [f"thread {thread.name}" for thread in threads if thread.is_alive() and not thread.daemon]
+
+
+def _qt_threads_and_timers() -> list[str]:
+    from PySide6.QtCore import QCoreApplication, QEvent, QThread, QTimer
+    from shiboken6 import isValid
+
+    # Widgets of the test that were closed go away now, and their timers with them.
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    # Asking for the type alone: an arbitrary object may do anything when asked what it is.
+    known = [item for item in gc.get_objects() if issubclass(type(item), (QThread, QTimer)) and isValid(item)]
+    threads = [f"QThread {item.objectName()}" for item in known if isinstance(item, QThread) and item.isRunning()]
+    timers = [
+        f"QTimer of {item.parent()}"
+        for item in known
+        if isinstance(item, QTimer) and item.isActive() and not item.isSingleShot()
+    ]
+    return threads + timers

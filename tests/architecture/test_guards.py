@@ -167,13 +167,52 @@ def test_a_warning_fails_a_test(tmp_path: Path) -> None:
     assert "1 failed" in said
 
 
-def test_a_thread_left_running_fails_a_test(tmp_path: Path) -> None:
-    said = run_of(
-        tmp_path,
-        "import threading, time\n\n\ndef test_it():\n    threading.Thread(target=time.sleep, args=(1,)).start()\n",
-    )
-    assert "threads still run after the test" in said
-    assert "1 error" in said
+THREAD_LEFT = """
+import threading, time
+
+def test_it():
+    threading.Thread(target=time.sleep, args=(1,)).start()
+"""
+QT_THREAD_LEFT = """
+from PySide6.QtCore import QThread
+
+thread = QThread()
+
+def test_it(qapp):
+    thread.start()
+
+def teardown_module():
+    thread.quit()
+    thread.wait()
+"""
+TIMER_LEFT = """
+from PySide6.QtCore import QTimer
+
+timer = QTimer()
+
+def test_it(qapp):
+    timer.start(10)
+"""
+TIMER_GONE_WITH_ITS_WIDGET = """
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QWidget
+
+def test_it(qtbot):
+    widget = QWidget()
+    qtbot.addWidget(widget)
+    QTimer(widget).start(10)
+"""
+
+
+@pytest.mark.parametrize("test", [THREAD_LEFT, QT_THREAD_LEFT, TIMER_LEFT], ids=["thread", "QThread", "QTimer"])
+def test_what_is_left_running_fails_a_test(tmp_path: Path, test: str) -> None:
+    said = run_of(tmp_path, test)
+    assert "still running after the test" in said
+    assert "1 passed, 1 error" in said
+
+
+def test_a_timer_that_goes_with_its_widget_is_not_left_running(tmp_path: Path) -> None:
+    assert "1 passed in" in run_of(tmp_path, TIMER_GONE_WITH_ITS_WIDGET)
 
 
 def test_tests_keep_away_from_the_users_folder(tmp_path: Path) -> None:
