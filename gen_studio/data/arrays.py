@@ -1,6 +1,6 @@
 """Reads sources whose pictures come as one array of squares: resizes and recolours them a portion at a time."""
 
-from collections.abc import Iterator
+from collections.abc import Generator
 from functools import partial
 
 import numpy as np
@@ -47,11 +47,13 @@ def frames(side: int, size: int, frame: int) -> bool:
     return size % framed == 0 or framed % size == 0
 
 
-def _read(images: Pictures, frame: int, rows: Rows, plan: DataPlan) -> Iterator[Portion]:
+def _read(images: Pictures, frame: int, rows: Rows, plan: DataPlan) -> Generator[Portion, None, None]:
     size = plan.size or images.shape[-1]
     for start in range(0, len(rows), PORTION):
         part = rows[start : start + PORTION]
         portion = Portion(rows=part, images=resized(images[part], size, frame))
-        if size > images.shape[-1] and not (frame and size == images.shape[-1] + 2 * frame):
+        if frame and frames(images.shape[-1], size, frame):
+            portion.remarks[Remark.FRAMED] = len(part)
+        elif size > images.shape[-1]:
             portion.remarks[Remark.ENLARGED] = len(part)
         yield portion

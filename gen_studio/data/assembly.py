@@ -1,7 +1,8 @@
 """Turns a gallery into a data set: decodes portion by portion, recolours, makes pairs, and cuts the splits."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
+from contextlib import closing
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -15,6 +16,7 @@ from gen_studio.core.words import count
 from gen_studio.data import filters
 from gen_studio.data.columns import Column, recoloured
 from gen_studio.data.dataset import Dataset
+from gen_studio.data.kept import Contents
 from gen_studio.data.source import Gallery, Portion, Remark, Skipped
 from gen_studio.data.spec import DataSpec, ImageSet, Split
 from gen_studio.data.splits import Arrangement
@@ -36,17 +38,18 @@ def decode(
     tally = Tally()
     total, done = len(arrangement.rows), 0
     report(Progress("Decoding pictures", 0, total))
-    for portion in gallery.read(arrangement.rows, plan):
-        asked = len(portion.rows) + len(portion.skipped)
-        stretch = arrangement.rows[done : done + asked]
-        tally.kept.append(done + np.flatnonzero(np.isin(stretch, portion.rows)))
-        tally.skipped.extend(portion.skipped)
-        tally.remarks.update(portion.remarks)
-        if len(portion.rows):
-            for name, pictures in shaped(portion, plan).items():
-                columns[name].append(pictures)
-        done += asked
-        report(Progress("Decoding pictures", done, total))
+    with closing(gallery.read(arrangement.rows, plan)) as portions:
+        for portion in portions:
+            asked = len(portion.rows) + len(portion.skipped)
+            stretch = arrangement.rows[done : done + asked]
+            tally.kept.append(done + np.flatnonzero(np.isin(stretch, portion.rows)))
+            tally.skipped.extend(portion.skipped)
+            tally.remarks.update(portion.remarks)
+            if len(portion.rows):
+                for name, pictures in shaped(portion, plan).items():
+                    columns[name].append(pictures)
+            done += asked
+            report(Progress("Decoding pictures", done, total))
     return tally
 
 
@@ -64,9 +67,7 @@ def dataset(
     plan: DataPlan,
     gallery: Gallery,
     columns: dict[str, torch.Tensor],
-    lengths: Iterable[int],
-    skipped: tuple[Skipped, ...],
-    notes: tuple[str, ...],
+    contents: Contents,
 ) -> Dataset:
     """Cuts whole columns into the three splits, each a view of one stretch."""
     images = columns["images"]
@@ -78,11 +79,11 @@ def dataset(
         input_channels=columns["inputs"].shape[1] if "inputs" in columns else None,
     )
     splits, start = {}, 0
-    for split, length in zip(Split, lengths, strict=True):
+    for split, length in zip(Split, contents.lengths, strict=True):
         part = {name: column[start : start + length] for name, column in columns.items()}
         splits[split] = ImageSet(spec, part)
         start += length
-    return Dataset(plan, spec, splits, skipped, notes)
+    return Dataset(plan, spec, splits, contents.skipped, contents.notes)
 
 
 def notes_of(gallery: Gallery, tally: Tally, plan: DataPlan, total: int) -> tuple[str, ...]:

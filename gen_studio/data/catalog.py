@@ -21,6 +21,7 @@ from gen_studio.data import store
 from gen_studio.data.dataset import Dataset
 from gen_studio.data.source import Request, Source
 from gen_studio.data.splits import arrange
+from gen_studio.data.store import Job
 
 ROOT_VARIABLE = "GEN_STUDIO_DATASETS"
 
@@ -71,7 +72,7 @@ def load(
     plan = _complete(source.info, plan, root)
     gallery = source().open(Request(plan=plan, root=_root(plan), download=download, report=report))
     arrangement = arrange(gallery.names, gallery.official, plan.limit)
-    return store.load(gallery, arrangement, plan, report, keep_above)
+    return store.load(Job(gallery, arrangement, plan, report), keep_above)
 
 
 def parse_source(word: str, settings: Mapping[str, Any] | None = None) -> DataPlan:

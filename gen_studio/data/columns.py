@@ -1,6 +1,8 @@
 """Brings portions of pictures to the channels that the plan asks for, and gathers them into whole columns."""
 
+import os
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Protocol
 
 import numpy as np
@@ -8,6 +10,7 @@ import numpy as np
 from gen_studio.core.plan import Channels
 from gen_studio.data.source import Pictures
 
+WIDENED_AT_ONCE = 1024
 RED, GREEN, BLUE = 299, 587, 114  # thousandths; the weights of ITU-R 601, as JPEG and PIL use them
 
 
@@ -60,3 +63,35 @@ class InMemory:
         parts = [colour(portion) if coloured else portion for portion in self.portions]
         self.portions = []
         return np.concatenate(parts)
+
+
+class OnDisk:
+    """The same in a file of raw bytes, for sets that are too large for the memory."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.shape: tuple[int, ...] = (0, 1, 0, 0)
+
+    def append(self, images: Pictures) -> None:
+        number, channels, height, width = images.shape
+        if self.shape[0] == 0:
+            self.shape = (0, channels, height, width)
+        if channels > self.shape[1]:
+            self._widen()
+        pictures = colour(images) if self.shape[1] == 3 else images
+        with self.path.open("ab") as file:
+            file.write(np.ascontiguousarray(pictures).data)
+        self.shape = (self.shape[0] + number, *self.shape[1:])
+
+    def _widen(self) -> None:
+        """Makes the grey pictures so far into coloured ones."""
+        number, _, height, width = self.shape
+        grey_path = self.path.with_suffix(".grey")
+        os.replace(self.path, grey_path)
+        narrow = np.memmap(grey_path, dtype=np.uint8, mode="r", shape=self.shape)
+        with self.path.open("wb") as file:
+            for start in range(0, number, WIDENED_AT_ONCE):
+                file.write(np.ascontiguousarray(colour(narrow[start : start + WIDENED_AT_ONCE])).data)
+        del narrow
+        grey_path.unlink()
+        self.shape = (number, 3, height, width)

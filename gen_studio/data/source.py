@@ -2,7 +2,7 @@
 
 from abc import ABC, abstractmethod
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass, field, replace
 from enum import Enum
 from pathlib import Path
@@ -30,6 +30,7 @@ class Remark(Enum):
     ON_WHITE = "Transparent and laid on white"
     UPRIGHT = "Turned upright as their EXIF data says"
     REDUCED = "Brought from 16 to 8 bits"
+    FRAMED = "Framed in black by two pixels on each side, not stretched"
     NOT_SQUARE = "Halves that are no squares, fitted like any other picture"
 
 
@@ -60,19 +61,21 @@ class Gallery:
     labels: (N,) int64 in range(len(classes)), None without classes.
     official: the split that the publisher fixed for each picture, None where he left it open.
     channels: 1 or 3 where all pictures are known to have so many, None where it shows in decoding.
+    has_inputs: whether each portion brings the questions of pairs.
     fingerprint: changes whenever a picture or its treatment changes.
     read: decodes the given rows a portion at a time. It is told the plan with its size filled in.
     keep_above: bytes of the decoded whole above which it is kept in a memory-mapped file.
     """
 
     names: Sequence[str]
-    read: Callable[[Rows, DataPlan], Iterator[Portion]]
+    read: Callable[[Rows, DataPlan], Generator[Portion, None, None]]
     fingerprint: str
     keep_above: int
     labels: NDArray[np.int64] | None = None
     classes: tuple[str, ...] = ()
     official: Sequence[Split | None] | None = None
     channels: int | None = None
+    has_inputs: bool = False
     notes: tuple[str, ...] = ()
 
     def labelled(self, labels: NDArray[np.int64], classes: tuple[str, ...]) -> "Gallery":
