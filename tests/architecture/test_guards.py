@@ -176,22 +176,24 @@ def test_it():
 QT_THREAD_LEFT = """
 from PySide6.QtCore import QThread
 
-thread = QThread()
+threads = []
 
 def test_it(qapp):
-    thread.start()
+    threads.append(QThread())
+    threads[0].start()
 
 def teardown_module():
-    thread.quit()
-    thread.wait()
+    threads[0].quit()
+    threads[0].wait()
 """
 TIMER_LEFT = """
 from PySide6.QtCore import QTimer
 
-timer = QTimer()
+timers = []
 
 def test_it(qapp):
-    timer.start(10)
+    timers.append(QTimer())
+    timers[0].start(10)
 """
 TIMER_GONE_WITH_ITS_WIDGET = """
 from PySide6.QtCore import QTimer
