@@ -41,8 +41,13 @@ def setting(
     le: float | None = None,
     lt: float | None = None,
     advanced: bool = False,
+    rate_of: str = "",
 ) -> Any:
-    """One field of a Config. `advanced` fields are folded away in the form."""
+    """One field of a Config.
+
+    `advanced` fields are folded away in the form. `rate_of` names the player whose learning rate this is: it is the
+    one kind of setting that can be changed while a run trains.
+    """
     return Field(
         default,
         title=title,
@@ -51,7 +56,7 @@ def setting(
         gt=gt,
         le=le,
         lt=lt,
-        json_schema_extra={"advanced": advanced},
+        json_schema_extra={"advanced": advanced, "rate_of": rate_of},
     )
 
 
@@ -79,6 +84,7 @@ class FieldSpec:
     choices: tuple[str, ...] = ()
     optional: bool = False
     advanced: bool = False
+    rate_of: str = ""
 
     @property
     def range_in_words(self) -> str:
@@ -131,6 +137,7 @@ def _spec(key: str, info: FieldInfo) -> FieldSpec:
         choices=_choices(annotation),
         optional=optional,
         advanced=bool(extra.get("advanced", False)),
+        rate_of=str(extra.get("rate_of", "")),
     )
 
 

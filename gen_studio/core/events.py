@@ -112,9 +112,13 @@ class Loading:
 
 @dataclass(frozen=True)
 class Ready:
-    """torch and all families are imported. `problems` are sentences about packages that could not be loaded."""
+    """torch and all families are imported.
+
+    `views` are by family key. `problems` are sentences about packages that could not be loaded.
+    """
 
     families: tuple[FamilyDescription, ...]
+    views: Mapping[str, tuple[ViewInfo, ...]]
     sources: tuple[SourceInfo, ...]
     devices: tuple[Device, ...]
     problems: tuple[str, ...] = ()
@@ -128,7 +132,6 @@ class Began:
     plan: RunPlan
     players: tuple[str, ...]
     rates: Mapping[str, float]
-    views: tuple[ViewInfo, ...]
     step: int
     parameters: int
     notes: tuple[str, ...] = ()

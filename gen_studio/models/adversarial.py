@@ -28,8 +28,12 @@ class AdversarialConfig(FamilyConfig):
     loss: AdversarialLoss = setting(
         AdversarialLoss.NON_SATURATING, "Loss", "The game that discriminator and generator play."
     )
-    discriminator_rate: float = setting(2e-4, "D learning rate", "Step size of the discriminator.", gt=0, le=1)
-    generator_rate: float = setting(2e-4, "G learning rate", "Step size of the generator.", gt=0, le=1)
+    discriminator_rate: float = setting(
+        2e-4, "D learning rate", "Step size of the discriminator.", gt=0, le=1, rate_of="discriminator"
+    )
+    generator_rate: float = setting(
+        2e-4, "G learning rate", "Step size of the generator.", gt=0, le=1, rate_of="generator"
+    )
     real_target: float = setting(
         1.0,
         "Target for real",

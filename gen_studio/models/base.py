@@ -127,5 +127,3 @@ def build(
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(seed)
         return family(config, data)
-
-

@@ -76,6 +76,4 @@ class UseThreads:
     threads: int
 
 
-Command = (
-    LoadLibrary | Start | OpenRun | Pause | Continue | Stop | SaveNow | StepPlayer | SetRate | Watch | UseThreads
-)
+Command = LoadLibrary | Start | OpenRun | Pause | Continue | Stop | SaveNow | StepPlayer | SetRate | Watch | UseThreads

@@ -102,15 +102,16 @@ class TrainingWorker(QObject):
             self._tell(Loading(Progress(words, place, len(PIECES))))
             import_module(module)
         from gen_studio.data import catalog
+        from gen_studio.inference.views import views_of
         from gen_studio.models import registry
         from gen_studio.training.device import available_devices
 
         if self._threads:
             self._use_threads(self._threads)
-        self._tell(Ready(registry.describe(), catalog.describe(), available_devices(), registry.problems()))
+        views = {key: tuple(view.info for view in views_of(family)) for key, family in registry.families().items()}
+        self._tell(Ready(registry.describe(), views, catalog.describe(), available_devices(), registry.problems()))
 
     def _begin(self, command: Start | OpenRun) -> None:
-        from gen_studio.inference.views import views_of
         from gen_studio.training import start
 
         if self._session:
@@ -133,7 +134,6 @@ class TrainingWorker(QObject):
                 plan=session.plan,
                 players=session.learner.players,
                 rates={name: update.rate for name, update in session.learner.updates.items()},
-                views=tuple(view.info for view in views_of(type(model))),
                 step=session.step,
                 parameters=sum(parameter.numel() for parameter in model.parameters()),
                 notes=notes,

@@ -18,9 +18,7 @@ from gen_studio.nets.sizes import next_power, power_objection
 class DCGANConfig(AdversarialConfig):
     batch_size: int = setting(128, "Batch size", "Pictures per training step.", ge=2, le=4096)
     latents: int = setting(100, "Latents", "Dimensions of the latent space.", ge=1, le=1024)
-    width: int = setting(
-        64, "Width", "Channels of the layers next to the picture; they double inwards.", ge=4, le=256
-    )
+    width: int = setting(64, "Width", "Channels of the layers next to the picture; they double inwards.", ge=4, le=256)
 
 
 @family

@@ -34,8 +34,12 @@ class Pix2PixConfig(FamilyConfig):
         100.0, "L1 weight", "How much the distance to the target counts beside the game.", ge=0, le=10_000
     )
     width: int = setting(64, "Width", "Channels of the layers next to the picture; they double inwards.", ge=4, le=256)
-    discriminator_rate: float = setting(2e-4, "D learning rate", "Step size of the discriminator.", gt=0, le=1)
-    generator_rate: float = setting(2e-4, "G learning rate", "Step size of the generator.", gt=0, le=1)
+    discriminator_rate: float = setting(
+        2e-4, "D learning rate", "Step size of the discriminator.", gt=0, le=1, rate_of="discriminator"
+    )
+    generator_rate: float = setting(
+        2e-4, "G learning rate", "Step size of the generator.", gt=0, le=1, rate_of="generator"
+    )
     dropout: float = setting(
         0.5, "Dropout", "Chance in the three innermost decoder blocks, in use too.", ge=0, lt=1, advanced=True
     )

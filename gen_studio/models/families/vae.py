@@ -35,7 +35,7 @@ class VAEConfig(FamilyConfig):
         "How a pixel is judged: Bernoulli for pictures that are nearly black and white, Gaussian (with the best "
         "variance) for photographs.",
     )
-    learning_rate: float = setting(1e-3, "Learning rate", "Step size of Adam.", gt=0, le=1)
+    learning_rate: float = setting(1e-3, "Learning rate", "Step size of Adam.", gt=0, le=1, rate_of="vae")
     batch_size: int = setting(128, "Batch size", "Pictures per training step.", ge=1, le=4096)
 
 
