@@ -1,16 +1,19 @@
 """A form made from declared settings: no widget knows any model's name."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any, assert_never
+from typing import TYPE_CHECKING, Any, assert_never
 
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from gen_studio.core.config import FieldKind, FieldSpec
 from gen_studio.core.words import count
 from gen_studio.ui.widgets.field_row import FieldRow
 from gen_studio.ui.widgets.fields import ChoiceField, NumberField, SwitchField, TextField
 from gen_studio.ui.widgets.folding import Folding
+from gen_studio.ui.widgets.painting import empty
+
+if TYPE_CHECKING:
+    from gen_studio.core.config import FieldSpec
 
 GAP = 4
 """Between two rows."""
@@ -34,7 +37,7 @@ class ConfigForm(QWidget):
         self._layout.setContentsMargins(0, 0, 0, 0)
         self._layout.setSpacing(GAP)
 
-    def set_fields(self, fields: Sequence[FieldSpec], values: Mapping[str, Any]) -> None:
+    def set_fields(self, fields: "Sequence[FieldSpec]", values: Mapping[str, Any]) -> None:
         """Builds the rows anew. Fields without a value show their default."""
         was_open = self._folding is not None and self._folding.is_open()
         self._clear()
@@ -94,7 +97,7 @@ class ConfigForm(QWidget):
         for row in self._rows.values():
             row.set_locked(locked)
 
-    def _row(self, spec: FieldSpec) -> FieldRow:
+    def _row(self, spec: "FieldSpec") -> FieldRow:
         row = FieldRow(spec.title, _description(spec), _control(spec), spec.default)
         row.changed.connect(self._tell)
         self._rows[spec.key] = row
@@ -103,11 +106,7 @@ class ConfigForm(QWidget):
     def _clear(self) -> None:
         self._rows.clear()
         self._folding = None
-        while self._layout.count():
-            widget = self._layout.takeAt(0).widget()
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
+        empty(self._layout)
 
     def _summarise(self) -> None:
         if self._folding is None:
@@ -123,7 +122,10 @@ class ConfigForm(QWidget):
         self.changed.emit(self.values())
 
 
-def _control(spec: FieldSpec) -> QWidget:
+def _control(spec: "FieldSpec") -> QWidget:
+    # It brings pydantic, a tenth of a second that the window's first paint need not wait for.
+    from gen_studio.core.config import FieldKind
+
     match spec.kind:
         case FieldKind.INTEGER | FieldKind.NUMBER:
             return NumberField(
@@ -145,7 +147,7 @@ def _control(spec: FieldSpec) -> QWidget:
             assert_never(spec.kind)
 
 
-def _description(spec: FieldSpec) -> str:
+def _description(spec: "FieldSpec") -> str:
     """The tooltip: what the setting does, and what it takes."""
     range_ = spec.range_in_words
     return f"{spec.description}\n{range_[:1].upper()}{range_[1:]}." if range_ else spec.description

@@ -46,8 +46,8 @@ class Shell(QMainWindow):
         self._arrange()
         self.add_actions(self._own_actions())
         self.rail.chosen.connect(self.show_panel)
-        self.top_bar.find.connect(self.open_palette)
-        self.top_bar.help.connect(self.open_cheat_sheet)
+        self.top_bar.find_requested.connect(self.open_palette)
+        self.top_bar.help_requested.connect(self.open_cheat_sheet)
         self._restore()
 
     def _arrange(self) -> None:
@@ -186,8 +186,11 @@ class Shell(QMainWindow):
         if compact == self._compact:
             return
         self._compact = compact
-        for part in (self.rail, self.top_bar, self.transport, *self._pages.values()):
-            part.set_compact(compact)
+        self.rail.set_compact(compact)
+        self.top_bar.set_compact(compact)
+        self.transport.set_compact(compact)
+        for page in self._pages.values():
+            page.set_compact(compact)
         self.compact_changed.emit(compact)
 
     def _focus_first(self) -> None:

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 from gen_studio.ui.theme import tokens
 from gen_studio.ui.widgets.buttons import Button, Kind, icon_button
 from gen_studio.ui.widgets.labels import heading, paragraph, secondary
-from gen_studio.ui.widgets.painting import CARD_RADIUS, box, draw_icon
+from gen_studio.ui.widgets.painting import CARD_RADIUS, box, draw_icon, empty
 
 
 @dataclass(frozen=True)
@@ -91,10 +91,7 @@ class AlarmCard(QWidget):
         self._show_fixes(alarm)
 
     def _show_fixes(self, alarm: Alarm) -> None:
-        while self._fixes.count():
-            old = self._fixes.takeAt(0).widget()
-            old.hide()
-            old.deleteLater()
+        empty(self._fixes)
         for fix in alarm.fixes:
             button = Button(fix.label)
             button.set_on_raised(True)

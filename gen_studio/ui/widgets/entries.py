@@ -19,6 +19,7 @@ from gen_studio.ui.widgets.painting import (
     focus_ring,
 )
 
+State = QStyle.StateFlag
 Index = QModelIndex | QPersistentModelIndex
 
 ENTRY = Qt.ItemDataRole.UserRole
@@ -137,16 +138,18 @@ class EntryDelegate(QStyledItemDelegate):
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         painter.save()
         entry = index.data(ENTRY)
-        rect = QRectF(option.rect)  # type: ignore[attr-defined]
+        rect = QRectF(option.rect)
         if isinstance(entry, Entry):
             row = rect.adjusted(0, 1, 0, -1) if entry.second_line else rect
-            self._paint_entry(painter, row, entry, option.state, option.widget)  # type: ignore[attr-defined]
+            self._paint_entry(painter, row, entry, option.state, option.widget)
         else:
             words = rect.adjusted(8, 4, -8, 0)
             draw_text(painter, words, str(index.data()), font(12, 600), tokens().muted)
         painter.restore()
 
-    def _paint_entry(self, painter: QPainter, rect: QRectF, entry: Entry, state: QStyle.StateFlag, view) -> None:  # type: ignore[no-untyped-def]
+    def _paint_entry(
+        self, painter: QPainter, rect: QRectF, entry: Entry, state: QStyle.StateFlag, view: object
+    ) -> None:
         t = tokens()
         if state & QStyle.StateFlag.State_Selected:
             box(painter, rect, t.tint, BUTTON_RADIUS)

@@ -4,14 +4,14 @@ from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from PySide6.QtCore import QPointF, Qt, Signal, Slot
+from PySide6.QtCore import QPointF, Signal, Slot
 from PySide6.QtGui import QGuiApplication, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
 from gen_studio.ui.theme import tokens
 from gen_studio.ui.widgets.buttons import Button, Kind, icon_button
 from gen_studio.ui.widgets.labels import ElidedLabel, secondary
-from gen_studio.ui.widgets.painting import draw_icon
+from gen_studio.ui.widgets.painting import draw_icon, empty
 
 HEIGHT = 44
 
@@ -97,10 +97,11 @@ class ErrorBar(QFrame):
         others = len(self._notices) - 1
         self._others.setText(f"and {others} more")
         self._others.setVisible(others > 0)
-        _empty(self._links)
+        empty(self._links)
         for way in notice.ways:
             link = Button(way.label, Kind.LINK)
-            link.clicked.connect(_without_argument(way.run))
+            # Not `way.run` itself: Qt would hand it the click's "checked".
+            link.clicked.connect(lambda _checked=False, run=way.run: run())
             self._links.addWidget(link)
 
     @Slot()
@@ -109,18 +110,3 @@ class ErrorBar(QFrame):
         if notice is not None:
             text = f"{notice.sentence}\n\n{notice.details}" if notice.details else notice.sentence
             QGuiApplication.clipboard().setText(text)
-            self._copy.setToolTip("Copied")
-
-
-def _empty(layout: QHBoxLayout) -> None:
-    while layout.count():
-        widget = layout.takeAt(0).widget()
-        if widget is not None:
-            widget.hide()
-            widget.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-            widget.deleteLater()
-
-
-def _without_argument(run: Callable[[], None]) -> Callable[[bool], None]:
-    """Qt hands a click's "checked" to whoever can take an argument, and a default argument would take it."""
-    return lambda _checked=False: run()

@@ -15,7 +15,7 @@ from PySide6.QtGui import (
     QPainterPath,
     QPen,
 )
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QLayout, QWidget
 
 from gen_studio.ui import icons
 from gen_studio.ui.theme import tokens
@@ -158,3 +158,12 @@ def repolish(widget: QWidget) -> None:
     """Makes the style sheet look again at a widget whose property has changed."""
     widget.style().unpolish(widget)
     widget.style().polish(widget)
+
+
+def empty(layout: QLayout) -> None:
+    """Takes all widgets out of a layout and deletes them."""
+    while (item := layout.takeAt(0)) is not None:
+        widget = item.widget()
+        if widget is not None:
+            widget.hide()
+            widget.deleteLater()

@@ -115,7 +115,7 @@ class Picker(RingOnKeys, QPushButton):
 
     def _paint_words(self, painter: QPainter, room: QRectF, entry: Entry | None) -> None:
         t = tokens()
-        name, detail = font(13, 500), font(12, tabular=True)
+        name, detail = font(13, 500), font(12)
         if entry is None:
             draw_text(painter, room, self._empty, name, t.muted)
         elif self._one_line:

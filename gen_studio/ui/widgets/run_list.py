@@ -148,5 +148,5 @@ class _RunDelegate(EntryDelegate):
             self.named.emit(entry.key, editor.text().strip())
 
     def updateEditorGeometry(self, editor: QWidget, option: QStyleOptionViewItem, index: Index) -> None:
-        rect = option.rect  # type: ignore[attr-defined]
+        rect = option.rect
         editor.setGeometry(rect.left() + 44, rect.top() + 10, rect.width() - 80, 28)

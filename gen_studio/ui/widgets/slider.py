@@ -1,5 +1,7 @@
 """A slider over real numbers, filled from where it starts to where it stands, and a row with its name and value."""
 
+from contextlib import suppress
+
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QWheelEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSizePolicy, QSlider, QVBoxLayout, QWidget
@@ -163,8 +165,7 @@ class SliderRow(QWidget):
 
     @Slot()
     def _take_text(self) -> None:
-        try:
+        # What is no number is simply not taken: the value that stands is written back.
+        with suppress(NotANumber):
             self.slider.set_number(parse_number(self._value.text()))
-        except NotANumber:
-            pass
         self._show_number(self.slider.number())

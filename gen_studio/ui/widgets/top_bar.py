@@ -23,11 +23,11 @@ class TopBar(QWidget):
     """Signals tell what the user chose; nothing here knows of runs or devices."""
 
     run_chosen = Signal(str)
-    new_run = Signal()
-    find = Signal()
+    new_run_requested = Signal()
+    find_requested = Signal()
     load_chosen = Signal(str)
     device_clicked = Signal()
-    help = Signal()
+    help_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -46,11 +46,12 @@ class TopBar(QWidget):
         layout = QHBoxLayout(self)
         layout.setContentsMargins(16, 0, 12, 0)
         layout.setSpacing(8)
-        for widget in (self.runs, self.new_run_button):
-            layout.addWidget(widget)
+        layout.addWidget(self.runs)
+        layout.addWidget(self.new_run_button)
         layout.addStretch(1)
-        for widget in (self.finder, self.load, self.device, self.help_button):
-            layout.addWidget(widget)
+        layout.addWidget(self.finder)
+        for button in (self.load, self.device, self.help_button):
+            layout.addWidget(button)
         self.load.setVisible(False)
         self.device.setVisible(False)
         self.set_compact(False)
@@ -58,11 +59,11 @@ class TopBar(QWidget):
 
     def _connect(self) -> None:
         self.runs.chosen.connect(self.run_chosen)
-        self.new_run_button.clicked.connect(self.new_run)
-        self.finder.clicked.connect(self.find)
+        self.new_run_button.clicked.connect(self.new_run_requested)
+        self.finder.clicked.connect(self.find_requested)
         self.load.clicked.connect(self._open_loads)
         self.device.clicked.connect(self.device_clicked)
-        self.help_button.clicked.connect(self.help)
+        self.help_button.clicked.connect(self.help_requested)
 
     def set_runs(self, entries: Sequence[Entry], current: str | None = None) -> None:
         self.runs.set_entries(entries, current)
