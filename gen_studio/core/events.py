@@ -149,21 +149,30 @@ class Continued:
 
 @dataclass(frozen=True)
 class Refused:
-    """What was asked for was not done, and nothing was changed. `sentence` has the way out."""
+    """What was asked for was not done, and nothing was changed. `sentence` has the way out.
+
+    asked: the data, where it was a data set that could not be shown.
+    """
 
     sentence: str
     details: str = field(default="", repr=False)
+    asked: DataPlan | None = None
 
 
 @dataclass(frozen=True)
 class DataShown:
-    """A data set was loaded to look at. pictures: (N, H, W, C) uint8; counts are by class, empty without classes."""
+    """A data set was loaded to look at.
 
+    asked: the plan as it was asked for; plan: with nothing left open. pictures: (N, H, W, C) uint8, a selection, pairs
+    side by side. shape: (C, H, W) of one picture. splits: how many pictures each split has; counts: each class, empty
+    without classes.
+    """
+
+    asked: DataPlan
     plan: DataPlan
     pictures: NDArray[np.uint8]
-    per_item: int
-    labels: tuple[str, ...]
-    sizes: Mapping[str, int]
+    shape: tuple[int, int, int]
+    splits: Mapping[str, int]
     counts: Mapping[str, int]
     skipped: tuple[str, ...]
     notes: tuple[str, ...]

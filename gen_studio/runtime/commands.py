@@ -1,9 +1,9 @@
-"""What the window may ask of the training worker: frozen values, one signal, one match. Free of torch."""
+"""What the window may ask of the working threads: frozen values, one signal, one match. Free of torch."""
 
 from dataclasses import dataclass
 from pathlib import Path
 
-from gen_studio.core.plan import RunPlan
+from gen_studio.core.plan import DataPlan, RunPlan
 
 
 @dataclass(frozen=True)
@@ -76,4 +76,19 @@ class UseThreads:
     threads: int
 
 
-Command = LoadLibrary | Start | OpenRun | Pause | Continue | Stop | SaveNow | StepPlayer | SetRate | Watch | UseThreads
+@dataclass(frozen=True)
+class Look:
+    """Loads a data set and shows some of it. `download` fetches what is missing, which only the user may ask for."""
+
+    plan: DataPlan
+    download: bool = False
+
+
+@dataclass(frozen=True)
+class Quit:
+    """Stops what trains, saved, and leaves the thread."""
+
+
+Command = (
+    LoadLibrary | Start | OpenRun | Pause | Continue | Stop | SaveNow | StepPlayer | SetRate | Watch | UseThreads | Quit
+)

@@ -3,6 +3,7 @@
 import os
 import threading
 import traceback
+from collections.abc import Sequence
 from importlib import import_module
 from typing import TYPE_CHECKING, assert_never
 
@@ -19,6 +20,7 @@ from gen_studio.runtime.commands import (
     LoadLibrary,
     OpenRun,
     Pause,
+    Quit,
     SaveNow,
     SetRate,
     Start,
@@ -93,6 +95,9 @@ class TrainingWorker(QObject):
                     self._session.watched = watched
             case UseThreads(threads):
                 self._use_threads(threads)
+            case Quit():
+                self._stop()
+                self.thread().quit()
             case _:
                 assert_never(command)
 
@@ -214,7 +219,7 @@ class TrainingWorker(QObject):
 
         torch.set_num_threads(threads)
 
-    def _tell_all(self, events: list[Message]) -> None:
+    def _tell_all(self, events: Sequence[Message]) -> None:
         for event in events:
             self._tell(event)
 

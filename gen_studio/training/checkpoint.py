@@ -68,7 +68,7 @@ def write(folder: RunFolder, card: Card, shown: Mapping[str, Tensor], training: 
     path = folder.checkpoint(card.step)
     with atomic.new_folder(path) as unfinished:
         (unfinished / CARD).write_text(card.model_dump_json(indent=2) + "\n")
-        weights = {key: tensor.detach().cpu().clone(memory_format=torch.contiguous_format) for key, tensor in shown.items()}
+        weights = {key: state_tree.plain(tensor) for key, tensor in shown.items()}
         save_file(weights, unfinished / SHOWN, metadata={"format": "pt", "family": card.family})
         state_tree.save(unfinished / TRAINING, training)
     return path

@@ -4,6 +4,7 @@ import math
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack
+from typing import Any
 
 import torch
 
@@ -133,7 +134,7 @@ class TrainingSession:
         is_best = score is not None and (best is None or status.score is None or score < status.score)
         card = checkpoint.make_card(self.learner.model, self.step, score)
         path = checkpoint.write(self.folder, card, self.learner.shown_state(), self.learner.state())
-        changes = {"step": self.step, "reason": None, "sentence": ""}
+        changes: dict[str, Any] = {"step": self.step, "reason": None, "sentence": ""}
         if is_best:
             changes |= {"score": score, "best_step": self.step}
             best = self.step

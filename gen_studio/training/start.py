@@ -28,9 +28,7 @@ class Prepared:
     notes: tuple[str, ...]
 
 
-def prepare(
-    plan: RunPlan, *, report: Report = unheard, download: bool = False, root: Path | None = None
-) -> Prepared:
+def prepare(plan: RunPlan, *, report: Report = unheard, download: bool = False, root: Path | None = None) -> Prepared:
     """Loads the data and decides size, device and precision. Raises WrongUse before anything is written."""
     family = registry.find(plan.family)
     config = family.Config.parse(plan.config)

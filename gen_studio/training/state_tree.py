@@ -1,4 +1,4 @@
-"""Nested state (dicts, lists, numbers, tensors) as one safetensors file and one JSON file: nothing is ever unpickled."""
+"""Nested state (dicts, lists, numbers, tensors) as a safetensors and a JSON file: nothing is ever unpickled."""
 
 import json
 from pathlib import Path
@@ -43,11 +43,15 @@ def clone(tree: Tree) -> Tree:
             return tree
 
 
+def plain(tensor: Tensor) -> Tensor:
+    """A copy as safetensors takes it: sharing memory with no other, and contiguous, because the file has no strides."""
+    return tensor.detach().cpu().clone(memory_format=torch.contiguous_format)
+
+
 def _pack(tree: Tree, tensors: dict[str, Tensor], name: str) -> Any:
     match tree:
         case Tensor():
-            # A clone, because safetensors refuses tensors that share memory, and contiguous, because it has no strides.
-            tensors[name] = tree.detach().cpu().clone(memory_format=torch.contiguous_format)
+            tensors[name] = plain(tree)
             return {"tensor": name}
         case dict():
             return {"dict": [[key, _pack(value, tensors, f"{name}.{key}")] for key, value in tree.items()]}

@@ -1,0 +1,68 @@
+"""Loads data sets to look at, on a thread of its own, so that browsing does not wait for training."""
+
+import threading
+import traceback
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from gen_studio.core.errors import Cancelled, UserError
+from gen_studio.core.events import DataShown, Loading, Message, Refused
+from gen_studio.core.jobs import Progress
+from gen_studio.runtime.commands import Look, Quit
+
+PICTURES = 200
+CONTACT_SEED = 7
+
+
+class DataWorker(QObject):
+    """Answers `Look` with `DataShown`, or says why not."""
+
+    happened = Signal(object)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.cancelled = threading.Event()
+
+    @Slot(object)
+    def carry_out(self, command: Look | Quit) -> None:
+        if isinstance(command, Quit):
+            self.thread().quit()
+            return
+        self.cancelled.clear()
+        try:
+            self._tell(self._look(command))
+        except Cancelled:
+            self._tell(Refused("Called off. Nothing was changed.", asked=command.plan))
+        except UserError as error:
+            self._tell(Refused(str(error), asked=command.plan))
+        except Exception as error:
+            details = "".join(traceback.format_exception(error))
+            sentence = f"The data could not be read: {type(error).__name__}: {error}."
+            self._tell(Refused(sentence, details, command.plan))
+
+    def _look(self, command: Look) -> DataShown:
+        import torch
+
+        from gen_studio.data import catalog
+        from gen_studio.data.preview import contact_sheet
+
+        dataset = catalog.load(command.plan, report=self._report, download=command.download)
+        pictures = contact_sheet(dataset, PICTURES, torch.Generator().manual_seed(CONTACT_SEED))
+        return DataShown(
+            asked=command.plan,
+            plan=dataset.plan,
+            pictures=pictures,
+            shape=dataset.spec.shape,
+            splits={split.value: len(part) for split, part in dataset.splits.items()},
+            counts=dataset.counts(),
+            skipped=tuple(f"{skipped.path}: {skipped.reason}" for skipped in dataset.skipped),
+            notes=dataset.notes,
+        )
+
+    def _report(self, progress: Progress) -> None:
+        if self.cancelled.is_set():
+            raise Cancelled
+        self._tell(Loading(progress))
+
+    def _tell(self, message: Message) -> None:
+        self.happened.emit(message)

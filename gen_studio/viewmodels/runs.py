@@ -1,0 +1,81 @@
+"""The list of runs: what is there, renaming, and deleting to the trash."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QFile, QObject, Signal
+
+from gen_studio.core import paths
+from gen_studio.core.errors import UserError
+from gen_studio.core.runs import RunFolder, RunSummary, State, list_runs
+
+
+@dataclass(frozen=True)
+class RunCard:
+    """A run in the list, with the first sample of its newest preview, (H, W, C) uint8, if it has one."""
+
+    summary: RunSummary
+    picture: NDArray[np.uint8] | None
+
+
+class RunsViewModel(QObject):
+    """`changed` after every refresh that found a difference; `noticed` carries sentences for the error bar."""
+
+    changed = Signal()
+    noticed = Signal(str)
+
+    def __init__(self, folder: Path | None = None, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._folder = folder or paths.runs()
+        self.cards: tuple[RunCard, ...] = ()
+
+    def refresh(self) -> None:
+        known = {card.summary.path: card for card in self.cards}
+        cards = tuple(_card(summary, known.get(summary.path)) for summary in list_runs(self._folder))
+        if [card.summary for card in cards] != [card.summary for card in self.cards]:
+            self.cards = cards
+            self.changed.emit()
+
+    def rename(self, path: Path, name: str) -> None:
+        try:
+            RunFolder.open(path).rename(name)
+        except UserError as error:
+            self.noticed.emit(str(error))
+        self.refresh()
+
+    def delete(self, path: Path) -> bool:
+        """Moves a run to the system's trash. Refuses while it trains."""
+        try:
+            state = RunFolder.open(path).state()
+        except UserError as error:
+            self.noticed.emit(str(error))
+            return False
+        if state is State.RUNNING:
+            self.noticed.emit("This run is training. Stop it first, then delete it.")
+            return False
+        # PySide gives the new path beside the verdict.
+        result = QFile.moveToTrash(str(path))
+        moved = bool(result[0]) if isinstance(result, tuple) else bool(result)
+        if not moved:
+            self.noticed.emit(
+                f"The system's trash did not take {path}. Nothing was deleted; remove the folder by hand."
+            )
+        self.refresh()
+        return moved
+
+
+def _card(summary: RunSummary, known: RunCard | None) -> RunCard:
+    if known and known.summary.changed == summary.changed and known.picture is not None:
+        return RunCard(summary, known.picture)
+    folder = RunFolder(summary.path)
+    for view in folder.views():
+        steps = folder.preview_steps(view)
+        if steps:
+            try:
+                pictures, per_item = folder.read_preview(view, steps[-1])
+            except UserError:
+                continue
+            return RunCard(summary, pictures[min(1, per_item - 1)])
+    return RunCard(summary, None)

@@ -1,0 +1,154 @@
+"""What the next run will be: the chosen data, the chosen model and all settings, as one set of fields and values."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from gen_studio.core.config import FieldSpec, fields_of
+from gen_studio.core.description import FamilyDescription, SourceInfo
+from gen_studio.core.errors import WrongUse
+from gen_studio.core.events import Ready
+from gen_studio.core.plan import DataPlan, PairFilter, RunPlan
+
+DATA, CONFIG, PLAN = "data.", "config.", "plan."
+PAIRS = DATA + "pairs"
+HIDDEN = {DATA + "source", DATA + "path"}
+FIRST_FAMILY, FIRST_SOURCE = "dcgan", "digits"
+
+
+class SetupViewModel(QObject):
+    """Holds a plan in the making. `changed` when other fields are shown, `edited` when only values differ."""
+
+    changed = Signal()
+    edited = Signal()
+
+    def __init__(self, first: RunPlan, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._library: Ready | None = None
+        self._first = first
+        self.family: FamilyDescription | None = None
+        self.source: SourceInfo | None = None
+        self._path: str | None = None
+        self._values: dict[str, Any] = {}
+
+    @property
+    def families(self) -> tuple[FamilyDescription, ...]:
+        return self._library.families if self._library else ()
+
+    @property
+    def sources(self) -> tuple[SourceInfo, ...]:
+        return self._library.sources if self._library else ()
+
+    @Slot(object)
+    def take_library(self, library: Ready) -> None:
+        """Fills the pickers once the families are known, and chooses what the first run would be."""
+        self._library = library
+        self.take_over(self._first)
+
+    def take_over(self, plan: RunPlan) -> None:
+        """Starts from the settings of another run. A family or source that is not there any more is left out."""
+        self.family = next((f for f in self.families if f.key == plan.family), None)
+        self.source = next((s for s in self.sources if s.key == plan.data.source), None)
+        self._path = plan.data.path
+        values = plan.model_dump(mode="json")
+        self._values = {PLAN + key: value for key, value in values.items()}
+        self._values |= {DATA + key: value for key, value in values["data"].items()}
+        self._values |= {CONFIG + key: value for key, value in plan.config.items()}
+        self.changed.emit()
+
+    def choose_family(self, key: str) -> None:
+        """Takes a family with its own defaults; the settings that all runs share stay."""
+        self.family = next(f for f in self.families if f.key == key)
+        self._values = {k: v for k, v in self._values.items() if not k.startswith(CONFIG)}
+        self._values[PLAN + "steps"] = self.family.default_steps
+        self._offer_pairs()
+        self.changed.emit()
+
+    def choose_source(self, key: str, path: str | None = None) -> None:
+        self.source = next(s for s in self.sources if s.key == key)
+        self._path = path
+        self._values.pop(DATA + "size", None)
+        self._values.pop(DATA + "limit", None)
+        self._offer_pairs()
+        self.changed.emit()
+
+    def set_values(self, values: Mapping[str, Any]) -> None:
+        """The form's values, by the keys of `fields`."""
+        self._values.update(values)
+        self.edited.emit()
+
+    def reset(self) -> None:
+        """Everything but data and model back to its default."""
+        self._values = {}
+        if self.family:
+            self._values[PLAN + "steps"] = self.family.default_steps
+        self._offer_pairs()
+        self.changed.emit()
+
+    def fields(self) -> tuple[FieldSpec, ...]:
+        """The family's settings first, then the steps, then all that is rarely touched."""
+        if self.family is None:
+            return ()
+        own = [replace(spec, key=CONFIG + spec.key) for spec in self.family.fields]
+        data = [replace(spec, key=DATA + spec.key, advanced=True) for spec in fields_of(DataPlan)]
+        data = [spec for spec in data if spec.key not in HIDDEN and self._applies(spec)]
+        if self._needs_made_pairs():
+            data = [replace(spec, advanced=False) if spec.key == PAIRS else spec for spec in data]
+        run = [replace(spec, key=PLAN + spec.key, advanced=spec.key != "steps") for spec in _run_fields()]
+        run = [replace(s, default=self.family.default_steps) if s.key == PLAN + "steps" else s for s in run]
+        parts = [*own, *data, *run]
+        return tuple(sorted(parts, key=lambda spec: (spec.advanced, spec.key == PLAN + "steps")))
+
+    def values(self) -> dict[str, Any]:
+        return {spec.key: self._values.get(spec.key, spec.default) for spec in self.fields()}
+
+    def data_plan(self) -> DataPlan:
+        """The chosen data. Raises WrongUse for values that cannot be used."""
+        if self.source is None:
+            raise WrongUse("No data is chosen. Choose a source first.")
+        return DataPlan.parse({**self._part(DATA), "source": self.source.key, "path": self._path})
+
+    def plan(self) -> RunPlan:
+        """The run that Start would begin. Raises WrongUse for values that cannot be used."""
+        if self.family is None:
+            raise WrongUse("No model is chosen. Choose one first.")
+        data = self.data_plan()
+        if self._needs_made_pairs() and data.pairs is None:
+            raise WrongUse(
+                f"{self.family.info.title} needs paired pictures, and {self._title()} has none. "
+                'Choose a filter under "Pairs from", or a paired source.'
+            )
+        parts = {**self._part(PLAN), "family": self.family.key, "data": data, "config": self._part(CONFIG)}
+        return RunPlan.parse(parts)
+
+    def _part(self, prefix: str) -> dict[str, Any]:
+        known = {spec.key for spec in self.fields()}
+        return {
+            key.removeprefix(prefix): value
+            for key, value in self._values.items()
+            if key.startswith(prefix) and key in known
+        }
+
+    def _applies(self, spec: FieldSpec) -> bool:
+        paired = self.source is not None and "pairs" in self.source.offers
+        if spec.key == PAIRS:
+            return not paired
+        return spec.key != DATA + "question" or paired
+
+    def _needs_made_pairs(self) -> bool:
+        paired = self.source is not None and "pairs" in self.source.offers
+        return self.family is not None and "inputs" in self.family.needs and not paired
+
+    def _offer_pairs(self) -> None:
+        # A model that needs pairs starts with edges, in plain sight; any other with none.
+        self._values[PAIRS] = PairFilter.EDGES.value if self._needs_made_pairs() else None
+
+    def _title(self) -> str:
+        return self.source.title if self.source else "this source"
+
+
+def _run_fields() -> tuple[FieldSpec, ...]:
+    """The settings of a plan that are shown as fields; the others have controls of their own."""
+    return tuple(spec for spec in fields_of(RunPlan) if spec.key not in ("family", "data", "config", "format_version"))

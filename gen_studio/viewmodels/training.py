@@ -1,0 +1,293 @@
+"""The run that trains and the run that is shown: state and actions of the Train screen and of the transport."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import Enum
+from pathlib import Path
+from typing import Protocol, assert_never
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QObject, Signal, SignalInstance, Slot
+
+from gen_studio.core.description import FamilyDescription, Metric, ViewInfo
+from gen_studio.core.errors import UserError
+from gen_studio.core.events import (
+    Advanced,
+    Began,
+    Continued,
+    DataShown,
+    Ended,
+    Loading,
+    Marked,
+    Message,
+    Paused,
+    Pictured,
+    Ready,
+    Reason,
+    Refused,
+    Saved,
+    Warned,
+)
+from gen_studio.core.plan import RunPlan
+from gen_studio.core.runs import RunFolder
+from gen_studio.runtime.commands import (
+    Command,
+    Continue,
+    OpenRun,
+    Pause,
+    SaveNow,
+    SetRate,
+    Start,
+    StepPlayer,
+    Stop,
+    Watch,
+)
+from gen_studio.viewmodels.run_record import RunRecord, read_record
+
+
+class Trainer(Protocol):
+    """What this needs of the engine; tests put a scriptable fake in its place."""
+
+    happened: SignalInstance
+
+    def ask(self, command: Command) -> None: ...
+
+    def cancel_loading(self) -> None: ...
+
+
+class Phase(Enum):
+    """Where the training thread stands."""
+
+    WAKING = "waking"
+    IDLE = "idle"
+    LOADING = "loading"
+    RUNNING = "running"
+    PAUSED = "paused"
+    STOPPING = "stopping"
+
+
+@dataclass(frozen=True)
+class Live:
+    """The run that trains now."""
+
+    path: Path
+    plan: RunPlan
+    players: tuple[str, ...]
+    parameters: int
+
+
+class TrainingViewModel(QObject):
+    """Turns messages into state. `shown` may be another run than the one that trains; it then only changes by choice.
+
+    Signals carry plain values. What a message means for the run on the screen is sent on only when that run is the
+    one that trains: advanced, pictured, marked.
+    """
+
+    phase_changed = Signal(object)  # Phase
+    loading = Signal(str, float)  # words and the share done, -1 where it is not known
+    ready = Signal(object)  # Ready
+    shown_changed = Signal(object)  # RunRecord | None
+    advanced = Signal(object)  # Advanced, of the shown run
+    progressed = Signal(object)  # Advanced, of the run that trains, shown or not
+    pictured = Signal(object)  # Pictured, of the shown run
+    marked = Signal(object)  # Marked, of the shown run
+    saved = Signal(object)  # Saved, of the run that trains
+    runs_changed = Signal()
+    noticed = Signal(str, str)  # a sentence for the error bar, and details to copy
+    informed = Signal(str)  # a sentence that needs no action
+
+    def __init__(self, trainer: Trainer, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._trainer = trainer
+        self.phase = Phase.WAKING
+        self.library: Ready | None = None
+        self.live: Live | None = None
+        self.shown: RunRecord | None = None
+        self.rates: dict[str, float] = {}
+        self.step = 0
+        self.checkpoints: list[int] = []
+        self.saved_at: float | None = None
+        self.last: Advanced | None = None
+        trainer.happened.connect(self.take)
+
+    @property
+    def shows_live(self) -> bool:
+        """Whether the run on the screen is the one that trains."""
+        return self.live is not None and self.shown is not None and self.shown.path == self.live.path
+
+    @property
+    def seconds_since_save(self) -> float | None:
+        return None if self.saved_at is None else time.monotonic() - self.saved_at
+
+    def family_of(self, plan: RunPlan) -> FamilyDescription | None:
+        families = self.library.families if self.library else ()
+        return next((family for family in families if family.key == plan.family), None)
+
+    def metrics_of(self, record: RunRecord) -> tuple[Metric, ...]:
+        """Declared metrics; the columns of the file for a family that is not installed here."""
+        family = self.family_of(record.plan)
+        return family.metrics if family else tuple(Metric(key, key, label=key) for key in record.values)
+
+    def views_of(self, record: RunRecord) -> tuple[ViewInfo, ...]:
+        views = self.library.views.get(record.plan.family, ()) if self.library else ()
+        if views:
+            return views
+        return tuple(ViewInfo(view, view.capitalize(), ("",)) for view in RunFolder(record.path).views())
+
+    def start(self, plan: RunPlan, name: str | None = None, download: bool = False) -> None:
+        self._begin_loading()
+        self._trainer.ask(Start(plan, name=name, download=download))
+
+    def resume_run(self, path: Path, steps: int | None = None, from_step: int | None = None) -> None:
+        """Goes on with a run on the disk, to `steps` in all."""
+        self._begin_loading()
+        self._trainer.ask(OpenRun(path, steps=steps, from_step=from_step))
+
+    def pause(self) -> None:
+        self._trainer.ask(Pause())
+
+    def go_on(self) -> None:
+        self._trainer.ask(Continue())
+
+    def stop(self) -> None:
+        """Ends the run, saved; while it is still loading, calls that off."""
+        if self.phase is Phase.LOADING:
+            self._trainer.cancel_loading()
+            return
+        self._set_phase(Phase.STOPPING)
+        self._trainer.ask(Stop())
+
+    def save(self) -> None:
+        self._trainer.ask(SaveNow())
+
+    def step_player(self, player: str) -> None:
+        self._trainer.ask(StepPlayer(player))
+
+    def set_rate(self, player: str, rate: float) -> None:
+        if self.rates.get(player) != rate:
+            self._trainer.ask(SetRate(player, rate))
+
+    def watch(self, watched: bool) -> None:
+        """Says whether the pictures can be seen; unseen ones are not made."""
+        self._trainer.ask(Watch(watched))
+
+    def show(self, path: Path | None) -> None:
+        """Puts a run on the screen; None clears it for a new one."""
+        if path is None:
+            self.shown = None
+        else:
+            try:
+                self.shown = read_record(path)
+            except UserError as error:
+                self.noticed.emit(str(error), "")
+                return
+        self.shown_changed.emit(self.shown)
+
+    def picture_at(self, view: str, step: int) -> tuple[int, NDArray[np.uint8], int] | None:
+        """The kept preview nearest to a step: its step, (N, H, W, C) uint8, how many belong together."""
+        if self.shown is None:
+            return None
+        folder = RunFolder(self.shown.path)
+        steps = folder.preview_steps(view)
+        if not steps:
+            return None
+        nearest = min(steps, key=lambda s: abs(s - step))
+        try:
+            return nearest, *folder.read_preview(view, nearest)
+        except UserError as error:
+            self.noticed.emit(str(error), "")
+            return None
+
+    @Slot(object)
+    def take(self, message: Message) -> None:
+        """Every message of the training thread comes through here, on the window's thread."""
+        match message:
+            case Advanced():
+                self._take_progress(message)
+            case Pictured():
+                self._if_shown(self.pictured.emit, message)
+            case Marked():
+                self._if_shown(self.marked.emit, message)
+            case Saved():
+                self._take_saved(message)
+            case Loading(progress):
+                share = progress.done / progress.total if progress.total else -1.0
+                self.loading.emit(progress.what, share)
+            case Ready():
+                self.library = message
+                self._set_phase(Phase.IDLE)
+                self.ready.emit(message)
+                for problem in message.problems:
+                    self.noticed.emit(problem, "")
+            case Began():
+                self._take_began(message)
+            case Paused():
+                self._set_phase(Phase.PAUSED)
+            case Continued():
+                self._set_phase(Phase.RUNNING)
+            case Warned(sentence):
+                self.noticed.emit(sentence, "")
+            case Refused(sentence, details):
+                if self.live is None:
+                    self._set_phase(Phase.IDLE)
+                self.noticed.emit(sentence, details)
+            case Ended():
+                self._take_end(message)
+            case DataShown():
+                pass
+            case _:
+                assert_never(message)
+
+    def _begin_loading(self) -> None:
+        self._set_phase(Phase.LOADING)
+        self.loading.emit("Reading the data", -1.0)
+
+    def _take_progress(self, message: Advanced) -> None:
+        self.last = message
+        self.step = message.step
+        self.rates = dict(message.rates)
+        self.progressed.emit(message)
+        self._if_shown(self.advanced.emit, message)
+
+    def _take_saved(self, message: Saved) -> None:
+        self.saved_at = time.monotonic()
+        if self.live:
+            self.checkpoints = RunFolder(self.live.path).checkpoint_steps()
+        self.saved.emit(message)
+        self.runs_changed.emit()
+
+    def _take_began(self, message: Began) -> None:
+        self.live = Live(message.path, message.plan, message.players, message.parameters)
+        self.rates = dict(message.rates)
+        self.step = message.step
+        self.checkpoints = RunFolder(message.path).checkpoint_steps()
+        self.saved_at = None
+        self._set_phase(Phase.RUNNING)
+        self.runs_changed.emit()
+        self.show(message.path)
+        if message.notes:
+            self.informed.emit(" ".join(message.notes))
+
+    def _take_end(self, message: Ended) -> None:
+        was_shown = self.shows_live
+        path = self.live.path if self.live else None
+        self.live = None
+        self._set_phase(Phase.IDLE)
+        self.runs_changed.emit()
+        if was_shown:
+            self.show(path)
+        if message.reason in (Reason.FINISHED, Reason.STOPPED):
+            self.informed.emit(message.sentence)
+        else:
+            self.noticed.emit(message.sentence, message.details)
+
+    def _if_shown(self, tell: Callable[[Message], None], message: Message) -> None:
+        if self.shows_live:
+            tell(message)
+
+    def _set_phase(self, phase: Phase) -> None:
+        if phase is not self.phase:
+            self.phase = phase
+            self.phase_changed.emit(phase)
