@@ -11,6 +11,7 @@ from gen_studio.core.errors import UserError
 from gen_studio.core.words import size
 
 UNFINISHED = ".unfinished-"
+REPLACED = ".replaced-"
 
 
 def write_text(path: Path, text: str) -> None:
@@ -36,6 +37,19 @@ def write_bytes(path: Path, content: bytes) -> None:
         sync(path.parent)
 
 
+def append_text(path: Path, text: str) -> None:
+    """Adds to the end of a text file. When the disk does not take all of it, none of it stays: no line is cut short."""
+    content = text.encode()
+    with disk_errors(path), path.open("ab", buffering=0) as file:
+        before = file.tell()
+        try:
+            while content:
+                content = content[file.write(content) :]
+        except BaseException:
+            file.truncate(before)
+            raise
+
+
 @contextmanager
 def new_folder(path: Path) -> Iterator[Path]:
     """Gives a folder to fill; on leaving the block all of it is synced and takes the name `path` in one step.
@@ -58,8 +72,22 @@ def new_folder(path: Path) -> Iterator[Path]:
         sync(path.parent)
 
 
+def remove_folder(path: Path) -> None:
+    """Deletes a folder in one step: a kill leaves no half of it under its name. One that is not there is no error."""
+    if path.exists():
+        with disk_errors(path, "removed"):
+            doomed = Path(tempfile.mkdtemp(prefix=UNFINISHED, dir=path.parent))
+            os.replace(path, doomed / path.name)
+        shutil.rmtree(doomed, ignore_errors=True)
+
+
 def sweep(folder: Path) -> None:
-    """Removes what a killed process left unfinished in a folder."""
+    """Removes what a killed process left unfinished in a folder, and puts back what it had only half replaced."""
+    for aside in folder.glob(REPLACED + "*"):
+        for old in aside.iterdir():
+            if not (folder / old.name).exists():
+                os.replace(old, folder / old.name)
+        shutil.rmtree(aside, ignore_errors=True)
     for leftover in folder.glob(UNFINISHED + "*"):
         if leftover.is_dir():
             shutil.rmtree(leftover, ignore_errors=True)
@@ -79,33 +107,38 @@ def sync(path: Path) -> None:
 
 
 @contextmanager
-def disk_errors(path: Path) -> Iterator[None]:
-    """Turns the operating system's refusals into sentences."""
+def disk_errors(path: Path, action: str = "written") -> Iterator[None]:
+    """Turns the operating system's refusals into sentences: the path "was not written", or what `action` says."""
     try:
         yield
     except OSError as error:
-        raise UserError(_disk_sentence(path, error)) from error
+        raise UserError(_disk_sentence(path, error, action)) from error
 
 
 def _replace_folder(new: Path, path: Path) -> None:
     if not path.exists():
         os.replace(new, path)
         return
-    # A folder with files in it cannot be renamed over. Between the two renames the old one still exists
-    # under a swept name, and checkpoints never reuse a name unless they hold the same step.
-    old = Path(tempfile.mkdtemp(prefix=UNFINISHED, dir=path.parent))
-    os.replace(path, old / path.name)
-    os.replace(new, path)
-    shutil.rmtree(old, ignore_errors=True)
+    # A folder with files in it cannot be renamed over. After a kill between the two renames, sweep puts the old one
+    # back; so it does after an error.
+    aside = Path(tempfile.mkdtemp(prefix=REPLACED, dir=path.parent))
+    os.replace(path, aside / path.name)
+    try:
+        os.replace(new, path)
+    except BaseException:
+        os.replace(aside / path.name, path)
+        raise
+    finally:
+        shutil.rmtree(aside, ignore_errors=True)
 
 
-def _disk_sentence(path: Path, error: OSError) -> str:
+def _disk_sentence(path: Path, error: OSError, action: str) -> str:
     import errno
 
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
         nearest = next(folder for folder in (path, *path.parents) if folder.exists())
         left = size(shutil.disk_usage(nearest).free)
-        return f"{path} was not written: the disk has {left} left. Free some space, or choose another folder."
+        return f"{path} was not {action}: the disk has {left} left. Free some space, or choose another folder."
     if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
-        return f"{path} was not written: this folder does not allow it. Choose another folder, or change its rights."
-    return f"{path} was not written: {error.strerror or error}. Choose another folder and try again."
+        return f"{path} was not {action}: this folder does not allow it. Choose another folder, or change its rights."
+    return f"{path} was not {action}: {error.strerror or error}. Choose another folder and try again."

@@ -4,7 +4,6 @@ import csv
 import io
 import json
 import os
-import shutil
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -180,8 +179,12 @@ class RunFolder:
     def append_metrics(self, steps: NDArray[np.int64], values: Mapping[str, NDArray[np.float64]]) -> None:
         path = self.path / METRICS
         header = "" if path.exists() else _header(values)
-        with atomic.disk_errors(path), path.open("a") as file:
-            file.write(header + _rows(steps, values))
+        atomic.append_text(path, header + _rows(steps, values))
+
+    def export_metrics(self, path: Path) -> None:
+        """Copies the readings to another file. Raises UserError."""
+        source = self.path / METRICS
+        atomic.write_bytes(path, source.read_bytes() if source.exists() else b"")
 
     def read_marks(self) -> list[Marked]:
         path = self.path / MARKS
@@ -192,9 +195,7 @@ class RunFolder:
         return [Marked(int(step), MarkKind(kind), label, text) for step, kind, label, text in rows]
 
     def append_mark(self, mark: Marked) -> None:
-        path = self.path / MARKS
-        with atomic.disk_errors(path), path.open("a", newline="") as file:
-            file.write(_mark_row(mark))
+        atomic.append_text(self.path / MARKS, _mark_row(mark))
 
     def forget_after(self, step: int) -> None:
         """Drops readings, marks and previews of steps that a resumed run will take again."""
@@ -203,6 +204,9 @@ class RunFolder:
             kept = steps <= step
             rows = _rows(steps[kept], {key: column[kept] for key, column in values.items()})
             atomic.write_text(self.path / METRICS, _header(values) + rows)
+        else:
+            # Not even its first line is whole: nothing may be appended to that.
+            (self.path / METRICS).unlink(missing_ok=True)
         marks = [_mark_row(mark) for mark in self.read_marks() if mark.step <= step]
         if (self.path / MARKS).exists():
             atomic.write_text(self.path / MARKS, "".join(marks))
@@ -269,8 +273,8 @@ def new_path(folder: Path, words: Sequence[str]) -> Path:
 
 def remove(path: Path) -> None:
     """Deletes a run for good."""
-    with atomic.disk_errors(path):
-        shutil.rmtree(path)
+    atomic.remove_folder(path)
+    atomic.sweep(path.parent)
 
 
 def _started(process: int) -> float | None:
