@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pydantic.fields import FieldInfo
 
 from gen_studio.core.errors import WrongUse
-from gen_studio.core.words import one_of
+from gen_studio.core.words import one_of, plain
 
 
 class Config(BaseModel):
@@ -89,14 +89,16 @@ class FieldSpec:
     @property
     def range_in_words(self) -> str:
         """For example "from 1 to 512", "above 0", or "" where anything goes."""
-        low = None if self.minimum is None else f"{'above' if self.exclusive_minimum else 'from'} {self.minimum:g}"
-        high = None if self.maximum is None else f"{'below' if self.exclusive_maximum else 'to'} {self.maximum:g}"
+        lowest = "" if self.minimum is None else plain(self.minimum)
+        highest = "" if self.maximum is None else plain(self.maximum)
+        low = lowest and f"{'above' if self.exclusive_minimum else 'from'} {lowest}"
+        high = highest and f"{'below' if self.exclusive_maximum else 'to'} {highest}"
         if low and high:
             return f"{low} {'and ' if self.exclusive_maximum else ''}{high}"
         if low:
-            return low if self.exclusive_minimum else f"at least {self.minimum:g}"
+            return low if self.exclusive_minimum else f"at least {lowest}"
         if high:
-            return high if self.exclusive_maximum else f"at most {self.maximum:g}"
+            return high if self.exclusive_maximum else f"at most {highest}"
         return ""
 
 

@@ -17,6 +17,11 @@ def count(number: int, noun: str, plural: str = "") -> str:
     return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
 
 
+def plain(number: float) -> str:
+    """A bound as people write it: "10,000,000", "0.5"; never "1e+07"."""
+    return f"{number:,.0f}" if float(number).is_integer() else f"{number:g}"
+
+
 def duration(seconds: float) -> str:
     """For example "8 s", "19 min", "3 h 5 min"."""
     if seconds < 90:
