@@ -1,6 +1,6 @@
 """Checkpoints: all that a run needs to go on as if it had never stopped, and all that looking at its model needs."""
 
-import shutil
+import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -9,7 +9,7 @@ from typing import Any
 import torch
 from pydantic import Field
 from safetensors import SafetensorError
-from safetensors.torch import load_file, save_file
+from safetensors.torch import load_file
 from torch import Tensor
 
 from gen_studio.core import atomic
@@ -32,9 +32,9 @@ class Card(Config):
 
     family: str
     config: dict[str, Any]
-    channels: int
-    height: int
-    width: int
+    channels: int = Field(ge=1)
+    height: int = Field(ge=1)
+    width: int = Field(ge=1)
     classes: tuple[str, ...] = ()
     input_channels: int | None = None
     step: int
@@ -69,7 +69,7 @@ def write(folder: RunFolder, card: Card, shown: Mapping[str, Tensor], training: 
     with atomic.new_folder(path) as unfinished:
         (unfinished / CARD).write_text(card.model_dump_json(indent=2) + "\n")
         weights = {key: state_tree.plain(tensor) for key, tensor in shown.items()}
-        save_file(weights, unfinished / SHOWN, metadata={"format": "pt", "family": card.family})
+        state_tree.write_tensors(unfinished / SHOWN, weights, {"format": "pt", "family": card.family})
         state_tree.save(unfinished / TRAINING, training)
     return path
 
@@ -81,8 +81,14 @@ def read_card(folder: RunFolder, step: int) -> Card:
     except OSError as error:
         raise UserError(_damaged(folder, step, str(error))) from error
     try:
+        version = json.loads(text)["format_version"]
+        if isinstance(version, int) and version > FORMAT_VERSION:
+            raise UserError(
+                f"The checkpoint at step {step:,} of {folder.path} was written by a newer version of Gen Studio. "
+                "Update the app to open it."
+            )
         return Card.model_validate_json(text)
-    except ValueError as error:
+    except (ValueError, TypeError, KeyError, RecursionError) as error:
         raise UserError(_damaged(folder, step, "its description is not readable")) from error
 
 
@@ -91,7 +97,7 @@ def read_training(folder: RunFolder, step: int) -> state_tree.Tree:
     try:
         return state_tree.load(folder.checkpoint(step) / TRAINING)
     except (OSError, ValueError) as error:
-        raise UserError(_damaged(folder, step, str(error))) from error
+        raise UserError(_damaged(folder, step, first_line(error))) from error
 
 
 def load_shown(folder: RunFolder, step: int | None = None) -> Loaded:
@@ -99,12 +105,12 @@ def load_shown(folder: RunFolder, step: int | None = None) -> Loaded:
     step = pick(folder, step)
     card = read_card(folder, step)
     family = registry.find(card.family)
-    model = build(family, family.Config.parse(card.config), card.spec, torch.Generator())
     try:
+        model = build(family, family.Config.parse(card.config), card.spec, torch.Generator())
         weights = load_file(folder.checkpoint(step) / SHOWN)
         model.load_state_dict(weights)
     except (OSError, SafetensorError, RuntimeError) as error:
-        raise UserError(_damaged(folder, step, str(error).split("\n")[0])) from error
+        raise UserError(_damaged(folder, step, first_line(error))) from error
     return Loaded(model.eval().requires_grad_(False), card)
 
 
@@ -130,8 +136,13 @@ def prune(folder: RunFolder, keep: int, best: int | None) -> None:
 
 
 def remove(folder: RunFolder, step: int) -> None:
-    """Deletes one checkpoint."""
-    shutil.rmtree(folder.checkpoint(step), ignore_errors=True)
+    """Deletes one checkpoint, in one step too: half of one would look like a damaged one."""
+    atomic.remove_folder(folder.checkpoint(step))
+
+
+def first_line(error: Exception) -> str:
+    """What went wrong, short enough for a sentence; torch lists every key after the first line."""
+    return (str(error).strip() or type(error).__name__).splitlines()[0].rstrip(".:")
 
 
 def _damaged(folder: RunFolder, step: int, reason: str) -> str:

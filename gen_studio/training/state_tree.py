@@ -1,12 +1,13 @@
 """Nested state (dicts, lists, numbers, tensors) as a safetensors and a JSON file: nothing is ever unpickled."""
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import torch
 from safetensors import SafetensorError
-from safetensors.torch import load_file, save_file
+from safetensors import torch as safetensors
 from torch import Tensor
 
 Tree = Any
@@ -17,17 +18,22 @@ def save(path: Path, tree: Tree) -> None:
     """Writes `path`.safetensors and `path`.json."""
     tensors: dict[str, Tensor] = {}
     skeleton = _pack(tree, tensors, "")
-    save_file(tensors, path.with_suffix(".safetensors"))
+    write_tensors(path.with_suffix(".safetensors"), tensors)
     path.with_suffix(".json").write_text(json.dumps(skeleton, allow_nan=True))
 
 
 def load(path: Path) -> Tree:
     """Reads what `save` wrote, tensors on the CPU. Raises OSError or ValueError for damaged files."""
     try:
-        tensors = load_file(path.with_suffix(".safetensors"))
+        tensors = safetensors.load_file(path.with_suffix(".safetensors"))
         return _unpack(json.loads(path.with_suffix(".json").read_text()), tensors)
-    except (SafetensorError, KeyError, TypeError, IndexError) as error:
+    except (SafetensorError, KeyError, TypeError, IndexError, RecursionError) as error:
         raise ValueError(str(error)) from error
+
+
+def write_tensors(path: Path, tensors: Mapping[str, Tensor], metadata: dict[str, str] | None = None) -> None:
+    """Writes a safetensors file. Python writes it, because a full disk is then an OSError as for any other file."""
+    path.write_bytes(safetensors.save(dict(tensors), metadata))
 
 
 def clone(tree: Tree) -> Tree:
@@ -51,6 +57,8 @@ def plain(tensor: Tensor) -> Tensor:
 def _pack(tree: Tree, tensors: dict[str, Tensor], name: str) -> Any:
     match tree:
         case Tensor():
+            while name in tensors:  # {"a": {"b": x}, "a.b": y}
+                name += "+"
             tensors[name] = plain(tree)
             return {"tensor": name}
         case dict():
