@@ -87,7 +87,12 @@ def _import_foreign(point: EntryPoint) -> None:
         loaded = point.load()
         if isinstance(loaded, type) and issubclass(loaded, TrainableModel):
             family(loaded)
+        for key in set(_library.families) - before:
+            _library.families[key].describe()
+            list(Group).index(_library.families[key].info.group)
     except Exception as error:
+        for key in set(_library.families) - before:
+            del _library.families[key], _library.sources[key]
         _library.problems.append(
             f'The package {package} offers the model "{point.name}", but it could not be loaded: {error}. '
             "Update the package, or uninstall it."
