@@ -37,6 +37,8 @@ def has_bf16_units(device: Device) -> bool:
         case Device.CUDA:
             return torch.cuda.is_bf16_supported(including_emulation=False)
         case Device.CPU:
+            if not hasattr(torch.cpu, "get_capabilities"):
+                return True  # torch before 2.10 cannot tell; then the measurement that follows decides alone
             capabilities = torch.cpu.get_capabilities()
             return bool(capabilities.get("avx512_bf16") or capabilities.get("amx_bf16") or capabilities.get("bf16"))
         case _:
@@ -85,6 +87,5 @@ def is_out_of_memory(error: BaseException) -> bool:
     """Whether an exception says that memory ran out; the CPU's allocator only says so in words."""
     if isinstance(error, (MemoryError, torch.OutOfMemoryError)):
         return True
-    return isinstance(error, RuntimeError) and (
-        "can't allocate memory" in str(error) or "out of memory" in str(error).lower()
-    )
+    words = ("can't allocate memory", "not enough memory", "out of memory")
+    return isinstance(error, RuntimeError) and any(word in str(error).lower() for word in words)

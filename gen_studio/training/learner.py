@@ -54,16 +54,19 @@ class Learner:
     def batch_size(self) -> int:
         return self.order.batch_size
 
-    def take_step(self, only: str | None = None, precision: Precision | None = None) -> Mapping[str, Tensor]:
+    def take_step(
+        self, only: str | None = None, precision: Precision | None = None, watch: bool = False
+    ) -> Mapping[str, Tensor]:
         """One step of every player, or of one while the others stand still. Returns the metrics on the device.
 
-        Raises NotFinite; the state is then no longer that of a whole step.
+        `watch` looks at every gradient; else one in ten steps does. Raises NotFinite; the state is then no longer that
+        of a whole step.
         """
         progress = min(self.step / self.plan.steps, 1.0)
         for name, update in self.updates.items():
             update.factor = self.model.rate_factor(name, progress)
             update.idle = only is not None and name != only
-            update.watched = self.step % NORM_EVERY == 0
+            update.watched = watch or self.step % NORM_EVERY == 0
         # "Auto" is decided before a session starts; a learner that was not told computes in float32.
         bf16 = (precision or self.plan.precision) is Precision.BF16
         batch = self.next_batch()
@@ -94,21 +97,23 @@ class Learner:
         return bool(torch.stack(norms).isfinite().all().item())
 
     def replay(self, steps: int) -> None:
-        """Takes steps until `steps`, checking every gradient. Raises NotFinite at the first bad one."""
+        """Takes steps until `steps`, checking every one. Raises NotFinite at the first bad one."""
         while self.step < steps:
-            for update in self.updates.values():
-                update.watched = True
-            self.take_step()
-            if not self.is_finite():
+            self.take_step(watch=True)
+            if not (self.is_finite() and self.has_finite_weights()):
                 raise NotFinite
 
     def set_rate(self, player: str, rate: float) -> None:
         """Changes a learning rate from the next step on. Raises WrongUse."""
-        if player not in self.updates:
-            raise WrongUse(f'There is no player "{player}". {one_of("Players", self.players, wrong=player)}')
+        self.require_player(player)
         if not 0 < rate <= 1:
             raise WrongUse(f"A learning rate of {rate:g} cannot be used. It takes a number above 0 to 1.")
         self.updates[player].rate = rate
+
+    def require_player(self, player: str) -> None:
+        """Raises WrongUse for a name that no optimizer has."""
+        if player not in self.updates:
+            raise WrongUse(f'There is no player "{player}". {one_of("Players", self.players, wrong=player)}')
 
     def state(self) -> state_tree.Tree:
         """Everything that decides the steps to come. Shares memory with the learner: clone or save it at once."""
@@ -162,9 +167,11 @@ def _layout(model: nn.Module) -> torch.memory_format:
 
 
 def _match_layout(optimizer: torch.optim.Optimizer) -> None:
-    # Fused kernels walk parameters and moments in memory order, so both must be laid out alike.
-    for group in optimizer.param_groups:
-        for parameter in group["params"]:
-            for key, value in optimizer.state.get(parameter, {}).items():
-                if isinstance(value, Tensor) and value.shape == parameter.shape:
-                    optimizer.state[parameter][key] = torch.empty_like(parameter).copy_(value)
+    # Fused kernels walk parameters and moments in memory order, so both must be laid out alike. All are copied,
+    # because torch takes over the tensors it is given and would count the steps of the saved state on.
+    for parameter, values in optimizer.state.items():
+        for key, value in values.items():
+            if isinstance(value, Tensor) and value.shape == parameter.shape:
+                values[key] = torch.empty_like(parameter).copy_(value)
+            elif isinstance(value, Tensor):
+                values[key] = value.clone()

@@ -2,10 +2,12 @@
 
 import math
 import time
+from dataclasses import replace
 
 import torch
 
-from gen_studio.core.events import Pictured
+from gen_studio.core.errors import UserError
+from gen_studio.core.events import Pictured, Warned
 from gen_studio.core.runs import RunFolder
 from gen_studio.data.spec import Batch, ImageSet
 from gen_studio.inference.views import View, render, views_of
@@ -41,7 +43,7 @@ class Previewer:
         self._last = -math.inf
         self._owed = not any(folder.preview_steps(view.info.key) for view in self._views)
 
-    def due(self) -> list[Pictured]:
+    def due(self) -> list[Pictured | Warned]:
         """Pictures, where it is time for some after the step just taken."""
         step = self.learner.step
         self._owed = self._owed or step % self._every == 0 or step in EARLY_STEPS
@@ -52,23 +54,28 @@ class Previewer:
             return []
         return self.draw(keep=self._owed)
 
-    def draw(self, keep: bool) -> list[Pictured]:
-        """Renders all views now, and keeps them in the folder if asked."""
+    def draw(self, keep: bool) -> list[Pictured | Warned]:
+        """Renders all views now, and keeps them in the folder if asked. A disk that does not take them is a warning."""
         before = time.perf_counter()
         self.learner.refresh(self._shown)
-        events = [self._picture(view, keep) for view in self._views]
+        events = [event for view in self._views for event in self._picture(view, keep)]
         self._owed = self._owed and not keep
         self._last = time.perf_counter()
         self._spent += self._last - before
         return events
 
-    def _picture(self, view: View, keep: bool) -> Pictured:
+    def _picture(self, view: View, keep: bool) -> list[Pictured | Warned]:
         rng = torch.Generator(self.learner.device).manual_seed(PREVIEW_SEED)
         count = PICTURES // view.info.per_item
         pictures = render(view, self._shown, self._examples, count, rng)
-        if keep:
+        pictured = Pictured(self.learner.step, view.info.key, pictures, view.info.per_item, keep)
+        if not keep:
+            return [pictured]
+        try:
             self.folder.write_preview(view.info.key, self.learner.step, pictures, view.info.per_item)
-        return Pictured(self.learner.step, view.info.key, pictures, view.info.per_item, keep)
+        except UserError as error:
+            return [replace(pictured, kept=False), Warned(str(error))]
+        return [pictured]
 
 
 def _examples(learner: Learner, held_out: ImageSet) -> Batch:

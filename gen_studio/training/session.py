@@ -2,7 +2,7 @@
 
 import math
 import time
-from collections.abc import Iterator
+from collections.abc import Callable
 from contextlib import ExitStack
 from typing import Any
 
@@ -10,8 +10,8 @@ import torch
 
 from gen_studio.core import atomic
 from gen_studio.core.errors import UserError, WrongUse
-from gen_studio.core.events import Advanced, Ended, Event, Marked, MarkKind, Reason, Saved
-from gen_studio.core.plan import RunPlan
+from gen_studio.core.events import Advanced, Ended, Event, Marked, MarkKind, Reason, Saved, Warned
+from gen_studio.core.plan import Device, RunPlan
 from gen_studio.core.runs import RunFolder
 from gen_studio.core.words import count, short_name
 from gen_studio.data.dataset import Dataset
@@ -27,6 +27,10 @@ SNAPSHOT_SHARE = 0.005
 VALIDATION_PICTURES = 1024
 VALIDATION_BATCH = 128
 STOPPED_SENTENCE = "Stopped at step {step:,}. Resume it at any time; nothing is lost."
+NOT_FINITE_SENTENCE = (
+    "The loss became NaN or infinite after step {step:,}. Training stopped there, at the last good step, and saved it. "
+    "Lower the learning rates or clip the gradients, then resume."
+)
 FINISHED_SENTENCE = "Finished: {steps}."
 
 
@@ -48,15 +52,16 @@ class TrainingSession:
             stack.enter_context(folder.locked())
             atomic.sweep(folder.path)
             atomic.sweep(folder.checkpoints)
+            self._recorder = Recorder()
             self._resume(from_step)
             self._board = stack.enter_context(TensorBoard(folder.tensorboard, self.learner.step))
             self._previewer = Previewer(self.learner, self._held_out, folder)
+            self._memory = state_tree.clone(self.learner.state())
+            self._remember()
             self._open = stack.pop_all()
-        self._recorder = Recorder()
         self._speed = Speedometer()
         self._saved_at = time.perf_counter()
         self._saved_step = self.learner.step if folder.checkpoint_steps() else None
-        self._remember()
 
     def __enter__(self) -> "TrainingSession":
         return self
@@ -86,44 +91,38 @@ class TrainingSession:
 
         An exception that is nobody's mistake passes through; call `fail` with it.
         """
-        events: list[Event] = []
         if self.ended:
-            return events
-        deadline = time.perf_counter() + seconds
-        try:
-            if self.step == 0:
-                events += self._previewer.due()
-            while self.step < self.plan.steps:
-                self._take_step()
-                events += self._previewer.due()
-                if time.perf_counter() >= deadline:
-                    break
-            if not self.learner.is_finite():
-                raise NotFinite
-        except NotFinite:
-            return events + self._stop_at_last_good_step()
-        except (RuntimeError, MemoryError) as error:
-            if not device.is_out_of_memory(error):
-                raise
-            return events + self._stop_out_of_memory()
-        events.append(self._report())
+            return []
+        events: list[Event] = []
+        trouble = self._attempt(lambda: self._take_steps(seconds, events))
+        if trouble:
+            return events + self._break_off(trouble, self.step)
+        events += self._report()
         events += self._keep_safe()
         if self.step >= self.plan.steps:
             events += self.finish()
         return events
 
     def step_player(self, player: str) -> list[Event]:
-        """One step of one player while the others stand still; marked on the curves."""
-        self._take_step(only=player)
+        """One step of one player while the others stand still; marked on the curves. Raises WrongUse."""
+        if self.ended:
+            return []
+        self.learner.require_player(player)
+        self._remember()
+        before = self.step
+        trouble = self._attempt(lambda: self._take_only_step_of(player))
+        if trouble:
+            return self._break_off(trouble, before)
         mark = self._mark(f"{short_name(player)} stepped", f"One step of the {player} alone.")
         self._remember()
-        return [self._report(), mark, *self._previewer.draw(keep=False)]
+        return [*self._report(), mark, *self._previewer.draw(keep=False)]
 
     def set_rate(self, player: str, rate: float) -> list[Event]:
         """Changes a learning rate from the next step on; marked on the curves. Raises WrongUse."""
         before = self.learner.updates[player].rate if player in self.learner.updates else math.nan
         self.learner.set_rate(player, rate)
         self._remember()
+        self._saved_step = None  # a checkpoint at this step has the old rate
         return [self._mark(f"{short_name(player)} rate {rate:g}", f"The {player}'s learning rate, {before:g} before.")]
 
     def save(self) -> list[Event]:
@@ -159,19 +158,58 @@ class TrainingSession:
         """Ends the run after an exception; the last checkpoint stands."""
         return self._end(Reason.FAILED, sentence, details, save=False)
 
-    def _take_step(self, only: str | None = None) -> None:
-        readings = self.learner.take_step(only)
+    def _attempt(self, action: Callable[[], None]) -> Reason | None:
+        """Why the run cannot go on after the action, None where it can.
+
+        The exception is gone when this returns: its frames hold on to the memory of a whole step.
+        """
+        try:
+            action()
+        except NotFinite:
+            return Reason.NOT_FINITE
+        except (RuntimeError, MemoryError) as error:
+            if not device.is_out_of_memory(error):
+                raise
+            return Reason.OUT_OF_MEMORY
+        return None
+
+    def _take_steps(self, seconds: float, events: list[Event]) -> None:
+        deadline = time.perf_counter() + seconds
+        if self.step == 0:
+            events += self._previewer.due()
+        while self.step < self.plan.steps:
+            self._take_step()
+            events += self._previewer.due()
+            if time.perf_counter() >= deadline:
+                break
+        # What is about to be saved has to be worth it: a bad gradient gets past a loss that was still finite.
+        finite = self.learner.is_finite() and (not self._saving_is_due() or self.learner.has_finite_weights())
+        if not finite:
+            raise NotFinite
+
+    def _take_only_step_of(self, player: str) -> None:
+        self._take_step(only=player, watch=True)
+        if not (self.learner.is_finite() and self.learner.has_finite_weights()):
+            raise NotFinite
+
+    def _take_step(self, only: str | None = None, watch: bool = False) -> None:
+        readings = self.learner.take_step(only, watch=watch)
         norms = {name: update.norm for name, update in self.learner.updates.items()}
         self._recorder.note(self.step, readings, norms)
 
-    def _report(self) -> Advanced:
+    def _report(self) -> list[Event]:
         steps, values, norms = self._recorder.read(self.learner.players)
+        warnings: list[Event] = []
         if len(steps):
-            self.folder.append_metrics(steps, values)
-            self._board.add(steps, values)
+            try:
+                self.folder.append_metrics(steps, values)
+                with atomic.disk_errors(self.folder.tensorboard):
+                    self._board.add(steps, values)
+            except UserError as error:
+                warnings.append(Warned(str(error)))
         self._speed.note(self.step)
         rate = self._speed.steps_per_second
-        return Advanced(
+        advanced = Advanced(
             step=self.step,
             total_steps=self.plan.steps,
             steps=steps,
@@ -182,13 +220,22 @@ class TrainingSession:
             seconds_left=(self.plan.steps - self.step) / rate if rate else math.inf,
             memory=device.memory_in_use(self._device),
         )
+        return [advanced, *warnings]
 
-    def _keep_safe(self) -> Iterator[Event]:
-        now = time.perf_counter()
-        if now - self._remembered_at > self._remember_every:
+    def _saving_is_due(self) -> bool:
+        return self.step >= self.plan.steps or time.perf_counter() - self._saved_at > self.plan.checkpoint_every
+
+    def _keep_safe(self) -> list[Event]:
+        if time.perf_counter() - self._remembered_at > self._remember_every:
             self._remember()
-        if now - self._saved_at > self.plan.checkpoint_every and self.step < self.plan.steps:
-            yield from self.save()
+        if self.step >= self.plan.steps or not self._saving_is_due():
+            return []
+        try:
+            return self.save()
+        except UserError as error:
+            # Training goes on, and the next try is no sooner than the next checkpoint would be.
+            self._saved_at = time.perf_counter()
+            return [Warned(str(error))]
 
     def _remember(self) -> None:
         """Keeps the state in memory, to go back to should a loss turn bad; as often as it costs next to nothing."""
@@ -198,48 +245,48 @@ class TrainingSession:
         self._remembered_at = time.perf_counter()
         self._remember_every = max(SNAPSHOT_SECONDS, (self._remembered_at - before) / SNAPSHOT_SHARE)
 
-    def _stop_at_last_good_step(self) -> list[Event]:
-        reached = self.step
+    def _break_off(self, trouble: Reason, reached: int) -> list[Event]:
+        """Ends the run at its last good step up to `reached`, as if nothing had come after it."""
+        if self._device is Device.CUDA:
+            torch.cuda.empty_cache()
         self._go_back(reached)
-        self._recorder.drop_after(self.step)
-        sentence = (
-            f"The loss became NaN or infinite after step {self.step:,}. Training stopped there, at the last good "
-            "step, and saved it. Lower the learning rates or clip the gradients, then resume."
-        )
-        mark = self._mark("Not finite", sentence, MarkKind.ALARM)
-        return [self._report(), mark, *self._end(Reason.NOT_FINITE, sentence)]
+        self._forget_later_steps()
+        sentence = self._memory_sentence() if trouble is Reason.OUT_OF_MEMORY else NOT_FINITE_SENTENCE
+        sentence = sentence.format(step=self.step)
+        mark = self._mark(trouble.value.capitalize(), sentence, MarkKind.ALARM)
+        # Where memory ran out, pictures might need more of it than is left.
+        return [*self._report(), mark, *self._end(trouble, sentence, draw=trouble is not Reason.OUT_OF_MEMORY)]
 
     def _go_back(self, reached: int) -> None:
         """Restores the remembered state and takes the good steps since then again; training repeats itself exactly."""
         self.learner.restore(self._memory)
         good = state_tree.clone(self.learner.state())
-        try:
-            while self.step < reached:
-                self.learner.replay(self.step + 1)
-                good = state_tree.clone(self.learner.state())
-        except NotFinite:
-            pass
+        while self.step < reached and not self._attempt(lambda: self.learner.replay(self.step + 1)):
+            good = state_tree.clone(self.learner.state())
         self.learner.restore(good)
 
-    def _stop_out_of_memory(self) -> list[Event]:
-        if self._device.value == "cuda":
-            torch.cuda.empty_cache()
-        self.learner.restore(self._memory)
+    def _forget_later_steps(self) -> None:
         self._recorder.drop_after(self.step)
+        self.folder.forget_after(self.step)
+        for later in (s for s in self.folder.checkpoint_steps() if s > self.step):
+            checkpoint.remove(self.folder, later)
+
+    def _memory_sentence(self) -> str:
         size = self.learner.batch_size
-        way_out = f"Try batch_size={max(1, size // 2)}" if size > 1 else "Try smaller pictures or a smaller width"
-        sentence = (
-            f"Memory ran out with {count(size, 'picture')} per step. Training stopped at step {self.step:,} and "
+        way_out = f"Try batch_size={size // 2}" if size > 1 else "Try smaller pictures or a smaller width"
+        return (
+            f"Memory ran out with {count(size, 'picture')} per step. Training stopped at step {{step:,}} and "
             f"saved it. {way_out} in a new run."
         )
-        return [self._report(), *self._end(Reason.OUT_OF_MEMORY, sentence)]
 
-    def _end(self, reason: Reason, sentence: str, details: str = "", save: bool = True) -> list[Event]:
+    def _end(
+        self, reason: Reason, sentence: str, details: str = "", save: bool = True, draw: bool = True
+    ) -> list[Event]:
         events: list[Event] = []
-        if save:
+        if save and draw:
             events += self._previewer.draw(keep=True)
-            if self._saved_step != self.step:
-                events += self.save()
+        if save and self._saved_step != self.step:
+            events += self.save()
         status = self.folder.status().model_copy(update={"reason": reason, "sentence": sentence})
         self.folder.write_status(status)
         self.ended = Ended(self.step, reason, sentence, details)
@@ -263,7 +310,8 @@ class TrainingSession:
         for chunk in rows:
             batch = self.learner.in_layout(self._held_out.batch(chunk, self.learner.device))
             total += float(shown.validate(batch, rng)[metric.key]) * len(chunk)
-        return total / sum(len(chunk) for chunk in rows)
+        score = total / sum(len(chunk) for chunk in rows)
+        return score if math.isfinite(score) else None
 
     def _resume(self, from_step: int | None) -> None:
         if not self.folder.checkpoint_steps():
@@ -275,12 +323,10 @@ class TrainingSession:
         training = checkpoint.read_training(self.folder, step)
         try:
             self.learner.restore(training)
-        except (KeyError, RuntimeError, ValueError, TypeError) as error:
+        except (LookupError, RuntimeError, ValueError, TypeError, AttributeError) as error:
             raise UserError(
                 f"The checkpoint at step {step:,} of {self.folder.path} does not fit its plan: "
-                f"{str(error).splitlines()[0]}. Start a new run, or restore the run's plan.json."
+                f"{checkpoint.first_line(error)}. Start a new run, or restore the run's plan.json."
             ) from error
-        self.folder.forget_after(step)
-        for later in (s for s in self.folder.checkpoint_steps() if s > step):
-            checkpoint.remove(self.folder, later)
+        self._forget_later_steps()
         self.folder.write_status(self.folder.status().model_copy(update={"reason": None, "sentence": "", "step": step}))
