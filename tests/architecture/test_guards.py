@@ -74,6 +74,7 @@ FORBIDDEN_IMPORTS = {
     "gen_studio/viewmodels/planted.py": ["torch", "gen_studio.ui.planted"],
     "gen_studio/ui/planted.py": ["torchvision"],
     "gen_studio/cli.py": ["PySide6.QtCore"],
+    "gen_studio/commands/planted.py": ["pyqtgraph"],
     "gen_studio/models/families/planted_one.py": ["gen_studio.models.families.planted_two"],
     "gen_studio/models/families/planted_two.py": [],
 }
