@@ -14,14 +14,15 @@ PORTION = 2048
 KEEP_ABOVE = 512_000_000  # bytes; below, reading the source again is as fast as reading a copy of it
 
 
-def gallery(images: Pictures, names: list[str], fingerprint: str, *, frame: int = 0) -> Gallery:
+def gallery(images: Pictures, names: list[str], fingerprint: str, *, frame: int = 0, expected: int = 0) -> Gallery:
     """A gallery over square pictures that are already decoded.
 
     frame: black pixels that may be added on each side to reach a size of powers of two, where the ground is black.
+    expected: the size to which enlarging goes without saying.
     """
     return Gallery(
         names=names,
-        read=partial(_read, images, frame),
+        read=partial(_read, images, frame, expected),
         fingerprint=fingerprint,
         keep_above=KEEP_ABOVE,
         channels=int(images.shape[1]),
@@ -47,13 +48,13 @@ def frames(side: int, size: int, frame: int) -> bool:
     return size % framed == 0 or framed % size == 0
 
 
-def _read(images: Pictures, frame: int, rows: Rows, plan: DataPlan) -> Generator[Portion, None, None]:
+def _read(images: Pictures, frame: int, expected: int, rows: Rows, plan: DataPlan) -> Generator[Portion, None, None]:
     size = plan.size or images.shape[-1]
     for start in range(0, len(rows), PORTION):
         part = rows[start : start + PORTION]
         portion = Portion(rows=part, images=resized(images[part], size, frame))
         if frame and frames(images.shape[-1], size, frame):
             portion.remarks[Remark.FRAMED] = len(part)
-        elif size > images.shape[-1]:
+        elif size > max(images.shape[-1], expected):
             portion.remarks[Remark.ENLARGED] = len(part)
         yield portion

@@ -16,7 +16,7 @@ from gen_studio.core.plan import Channels, Fit
 from gen_studio.data.columns import is_grey, recoloured
 from gen_studio.data.source import Pictures, Remark
 
-FORMATS = ("PNG", "JPEG", "MPO", "WEBP", "BMP", "TIFF")
+FORMATS = ("PNG", "JPEG", "WEBP", "BMP", "TIFF")
 ENDINGS = frozenset({".png", ".jpg", ".jpeg", ".jpe", ".jfif", ".webp", ".bmp", ".tif", ".tiff"})
 KINDS = "PNG, JPEG, WebP, BMP and TIFF"
 LARGEST = 89  # megapixels, the bound that PIL sets; it guards against files that unfold into all of the memory

@@ -35,12 +35,10 @@ class Arrangement:
         if number < len(PARTS):
             raise WrongUse(
                 f"There {'is' if number == 1 else 'are'} only {count(number, 'picture')}; three are the least, one "
-                "each to train, validate and test. Add pictures."
+                "each to train, validate and test. Add pictures, or allow more of them."
             )
-        first, second, _ = np.bincount(self.parts[kept], minlength=len(PARTS)).tolist()
-        validation = min(max(first, 1), number - 2)
-        test = min(max(first + second, validation + 1), number - 1)
-        return validation, test - validation, number - test
+        train, validation, test = np.bincount(self.parts[kept], minlength=len(PARTS)).tolist()
+        return _none_empty(train, validation, test)
 
 
 def arrange(names: Sequence[str], official: Sequence[Split | None] | None, limit: int | None) -> Arrangement:
@@ -66,6 +64,20 @@ def lots(names: Sequence[str], purpose: str) -> NDArray[np.float64]:
         blake2b(name.encode("utf-8", "surrogateescape"), digest_size=8, person=salt).digest() for name in names
     )
     return np.frombuffer(digests, dtype=">u8").astype(np.float64) / 2.0**64
+
+
+def _none_empty(train: int, validation: int, test: int) -> tuple[int, int, int]:
+    """Shifts the borders of neighbouring splits by as little as gives each a picture; training gives first."""
+    if not validation:
+        train, test = (train - 1, test) if train > 1 else (train, test - 1)
+        validation = 1
+    if not test:
+        train, validation = (train, validation - 1) if validation > 1 else (train - 1, validation)
+        test = 1
+    if not train:
+        validation, test = (validation - 1, test) if validation > 1 else (validation, test - 1)
+        train = 1
+    return train, validation, test
 
 
 def _parts(draws: NDArray[np.float64], official: Sequence[Split | None] | None) -> NDArray[np.int64]:

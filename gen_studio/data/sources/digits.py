@@ -29,4 +29,5 @@ class Digits(Source):
         images = np.round(bunch.images[:, None] * (255 / BRIGHTEST)).astype(np.uint8)  # (N, 1, 8, 8)
         names = [str(index) for index in range(len(images))]
         classes = tuple(str(name) for name in bunch.target_names)
-        return arrays.gallery(images, names, "digits").labelled(bunch.target.astype(np.int64), classes)
+        gallery = arrays.gallery(images, names, "digits", expected=self.info.default_size)
+        return gallery.labelled(bunch.target.astype(np.int64), classes)
