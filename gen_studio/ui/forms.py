@@ -1,6 +1,6 @@
 """A form made from declared settings: no widget knows any model's name."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, assert_never
 
 from PySide6.QtCore import Signal, Slot
@@ -33,6 +33,7 @@ class ConfigForm(QWidget):
         self._rows: dict[str, FieldRow] = {}
         self._folding: Folding | None = None
         self._locked = False
+        self._free: frozenset[str] = frozenset()
         self._layout = QVBoxLayout(self)
         self._layout.setContentsMargins(0, 0, 0, 0)
         self._layout.setSpacing(GAP)
@@ -56,7 +57,7 @@ class ConfigForm(QWidget):
             self._layout.addWidget(self._folding)
         else:
             advanced.deleteLater()
-        self.set_locked(self._locked)
+        self.set_locked(self._locked, self._free)
         self._summarise()
 
     def values(self) -> dict[str, Any]:
@@ -91,11 +92,11 @@ class ConfigForm(QWidget):
         if self._folding and any(spec.advanced and errors.get(spec.key) for spec in self._specs):
             self._folding.set_open(True)
 
-    def set_locked(self, locked: bool) -> None:
-        """Read-only, while a run trains with these values."""
-        self._locked = locked
-        for row in self._rows.values():
-            row.set_locked(locked)
+    def set_locked(self, locked: bool, free: Collection[str] = ()) -> None:
+        """Read-only, while a run trains with these values; fields whose keys are in `free` can still be changed."""
+        self._locked, self._free = locked, frozenset(free)
+        for key, row in self._rows.items():
+            row.set_locked(locked and key not in self._free)
 
     def _row(self, spec: "FieldSpec") -> FieldRow:
         row = FieldRow(spec.title, _description(spec), _control(spec), spec.default)

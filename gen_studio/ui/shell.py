@@ -74,6 +74,7 @@ class Shell(QMainWindow):
         page = Page(panel)
         page.set_compact(self._compact)
         self._pages[panel.key] = page
+        page.show_columns(self._is_wanted("context"), self._is_wanted("inspector"))
         self._stack.addWidget(page)
         self.rail.add(panel.key, panel.title, panel.icon, at_bottom=panel.at_bottom)
         number = len(self._pages)
@@ -171,16 +172,12 @@ class Shell(QMainWindow):
         self._hide_column("inspector")
 
     def _hide_column(self, column: str) -> None:
-        setting = f"window/hide_{column}"
-        hidden = not self._settings.value(setting, False, type=bool)
-        self._settings.setValue(setting, hidden)
-        self._show_columns()
-
-    def _show_columns(self) -> None:
-        context = not self._settings.value("window/hide_context", False, type=bool)
-        inspector = not self._settings.value("window/hide_inspector", False, type=bool)
+        self._settings.setValue(f"window/hide_{column}", self._is_wanted(column))
         for page in self._pages.values():
-            page.show_columns(context, inspector)
+            page.show_columns(self._is_wanted("context"), self._is_wanted("inspector"))
+
+    def _is_wanted(self, column: str) -> bool:
+        return not self._settings.value(f"window/hide_{column}", False, type=bool)
 
     def _set_compact(self, compact: bool) -> None:
         if compact == self._compact:

@@ -42,12 +42,10 @@ class RingOnKeys:
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         keys = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason, Qt.FocusReason.ShortcutFocusReason)
-        self.ring = event.reason() in keys
+        # Coming back from another window or from a popup leaves the ring as it was.
+        if event.reason() not in (Qt.FocusReason.ActiveWindowFocusReason, Qt.FocusReason.PopupFocusReason):
+            self.ring = event.reason() in keys
         super().focusInEvent(event)  # type: ignore[misc]
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        self.ring = False
-        super().focusOutEvent(event)  # type: ignore[misc]
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         self.ring = True
@@ -152,6 +150,11 @@ def dot(painter: QPainter, center: QPointF, color: QColor, radius: float = 4.0) 
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(color)
     painter.drawEllipse(center, radius, radius)
+
+
+def take_tab(button: QWidget, takes: bool) -> None:
+    """Tab comes to the current one of a group of buttons; the arrow keys go to the others."""
+    button.setFocusPolicy(Qt.FocusPolicy.StrongFocus if takes else Qt.FocusPolicy.ClickFocus)
 
 
 def repolish(widget: QWidget) -> None:

@@ -5,7 +5,16 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QPushButton, QVBoxLayout, QWidget
 
 from gen_studio.ui.theme import font, tokens
-from gen_studio.ui.widgets.painting import BUTTON_RADIUS, RingOnKeys, box, dot, draw_icon, draw_text, focus_ring
+from gen_studio.ui.widgets.painting import (
+    BUTTON_RADIUS,
+    RingOnKeys,
+    box,
+    dot,
+    draw_icon,
+    draw_text,
+    focus_ring,
+    take_tab,
+)
 
 WIDTH, COMPACT_WIDTH = 72, 48
 ITEM, COMPACT_ITEM = QSize(59, 54), QSize(39, 40)
@@ -54,6 +63,7 @@ class Rail(QWidget):
 
     @Slot(QAbstractButton, bool)
     def _follow(self, button: QAbstractButton, on: bool) -> None:
+        take_tab(button, on)
         if on and isinstance(button, _Item):
             self.chosen.emit(button.key)
 
@@ -66,7 +76,7 @@ class _Item(RingOnKeys, QPushButton):
         self._compact = False
         self._alarm = False
         self.setCheckable(True)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
 
     def set_compact(self, compact: bool) -> None:

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QPushButton, QSizePolic
 
 from gen_studio.ui.theme import font, tokens
 from gen_studio.ui.widgets.choice_box import ChoiceBox
-from gen_studio.ui.widgets.painting import BUTTON_RADIUS, RingOnKeys, box, draw_text, focus_ring
+from gen_studio.ui.widgets.painting import BUTTON_RADIUS, RingOnKeys, box, draw_text, focus_ring, take_tab
 
 HEIGHT = 30
 
@@ -45,6 +45,7 @@ class ViewSwitch(QWidget):
         for index, word in enumerate(words):
             segment = _Segment(word)
             segment.setChecked(index == 0)
+            take_tab(segment, index == 0)
             segment.setHidden(self._combo.isVisibleTo(self))
             self._group.addButton(segment, index)
             self._row.addWidget(segment)
@@ -72,6 +73,7 @@ class ViewSwitch(QWidget):
 
     @Slot(int, bool)
     def _follow_group(self, index: int, on: bool) -> None:
+        take_tab(self._group.button(index), on)
         if on:
             self._combo.setCurrentIndex(index)
             self.changed.emit(index)
