@@ -37,7 +37,7 @@ class Button(RingOnKeys, QPushButton):
         self._icon_only = False
         self._on_raised = False
         self._icon_size = 16
-        self._icon_color: QColor | None = None
+        self._accented = False
         self.setAccessibleName(text)
         self.setFont(font(13, 500))
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
@@ -48,9 +48,13 @@ class Button(RingOnKeys, QPushButton):
         self._kind = kind
         self.update()
 
-    def set_icon(self, name: str, size: int = 16, color: QColor | None = None) -> None:
-        """Another icon; without a colour it has that of the text."""
-        self._icon, self._icon_size, self._icon_color = name, size, color
+    def set_accented(self, accented: bool) -> None:
+        """An icon in accent, for what undoes a change."""
+        self._accented = accented
+        self.update()
+
+    def set_icon(self, name: str, size: int = 16) -> None:
+        self._icon, self._icon_size = name, size
         self.updateGeometry()
         self.update()
 
@@ -98,7 +102,7 @@ class Button(RingOnKeys, QPushButton):
         ink = self._ink()
         if self._shows_icon_only():
             center = QRectF(self.rect()).center()
-            draw_icon(painter, center, self._icon, self._icon_color or ink, self._icon_size)
+            draw_icon(painter, center, self._icon, ink, self._icon_size)
         else:
             self._paint_words(painter, ink)
         if self.hasFocus() and self.ring:
@@ -136,7 +140,7 @@ class Button(RingOnKeys, QPushButton):
             return t.faint
         if self._kind is Kind.PRIMARY:
             return ON_FILL
-        if self._kind is Kind.LINK or (self.isChecked() and self._shows_icon_only()):
+        if self._kind is Kind.LINK or self._accented or (self.isChecked() and self._shows_icon_only()):
             return t.accent
         return t.muted if self._shows_icon_only() and not self.underMouse() else t.text
 
@@ -149,7 +153,7 @@ class Button(RingOnKeys, QPushButton):
         left = max(2.0, (self.width() - words - picture) / 2)
         if self._icon:
             center = QPointF(left + self._icon_size / 2, self.height() / 2)
-            draw_icon(painter, center, self._icon, self._icon_color or ink, self._icon_size)
+            draw_icon(painter, center, self._icon, ink, self._icon_size)
         room = QRectF(left + picture, 0, self.width() - left - picture, self.height())
         draw_text(painter, room, self.text(), face, ink)
 

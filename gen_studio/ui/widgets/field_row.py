@@ -5,7 +5,6 @@ from typing import Any, cast
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
-from gen_studio.ui.theme import tokens
 from gen_studio.ui.widgets.buttons import icon_button
 from gen_studio.ui.widgets.fields import Field, SwitchField
 from gen_studio.ui.widgets.labels import ElidedLabel, paragraph
@@ -32,6 +31,7 @@ class FieldRow(QWidget):
         field.setToolTip(description)
         self._reset = icon_button("rotate-ccw", f"Reset {title}")
         self._reset.setFixedSize(RESET, RESET)
+        self._reset.set_accented(True)
         self._sentence = paragraph()
         self._sentence.setObjectName("fieldError")
         self._sentence.setVisible(False)
@@ -117,4 +117,3 @@ class FieldRow(QWidget):
 
     def _show_state(self) -> None:
         self._reset.setVisible(self.is_changed() and not self._locked)
-        self._reset.set_icon("rotate-ccw", 16, tokens().accent)

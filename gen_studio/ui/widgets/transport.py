@@ -17,9 +17,11 @@ _SHORT = {"discriminator": "D", "generator": "G"}
 
 
 class Mode(Enum):
-    """What the primary button does next, and what else is possible."""
+    """What the primary button does next, and what else is possible. AT_REST: a run on the disk can be resumed."""
 
     BUSY = "busy"
+    LOADING = "loading"
+    AT_REST = "at rest"
     READY = "ready"
     RUNNING = "running"
     PAUSED = "paused"
@@ -101,14 +103,15 @@ class Transport(QWidget):
         self._mode = mode
         text, icon = {
             Mode.RUNNING: ("Pause", "pause-filled"),
+            Mode.AT_REST: ("Resume", "play-filled"),
             Mode.PAUSED: ("Resume", "play-filled"),
         }.get(mode, ("Start", "play-filled"))
         self.main.setText(text)
         self.main.setAccessibleName(text)
         self.main.set_icon(icon)
-        self.main.setEnabled(mode is not Mode.BUSY)
+        self.main.setEnabled(mode not in (Mode.BUSY, Mode.LOADING))
         going = mode in (Mode.RUNNING, Mode.PAUSED)
-        self.stop_button.setEnabled(going)
+        self.stop_button.setEnabled(going or mode is Mode.LOADING)
         self.save.setEnabled(going)
         for button in self._step_buttons:
             button.setEnabled(mode is Mode.PAUSED)
@@ -185,7 +188,7 @@ class Transport(QWidget):
 
     @Slot()
     def _press_main(self) -> None:
-        {Mode.RUNNING: self.pause, Mode.PAUSED: self.resume}.get(self._mode, self.start).emit()
+        {Mode.RUNNING: self.pause, Mode.PAUSED: self.resume, Mode.AT_REST: self.resume}.get(self._mode, self.start).emit()
 
 
 def _step_words(player: str, players: int, compact: bool) -> str:
