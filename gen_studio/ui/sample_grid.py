@@ -119,6 +119,16 @@ class SampleGrid(RingOnKeys, QWidget):
             self._rendering.start()
 
     @property
+    def pictures(self) -> Pixels | None:
+        """All that are shown, (N, H, W, C) uint8."""
+        return self._pictures
+
+    @property
+    def pictures(self) -> Pixels | None:
+        """All that is shown, (N, H, W, C); None while the grid is empty."""
+        return self._pictures
+
+    @property
     def marks(self) -> frozenset[int]:
         return self._marks
 

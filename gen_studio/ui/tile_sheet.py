@@ -27,8 +27,7 @@ class TileSheet:
             self._blank(tiling, background)
             stale = np.arange(first, min(after, len(pictures)))
         else:
-            same = (pictures[first:after] == self._shown[first:after]).reshape(len(pictures[first:after]), -1)
-            stale = first + np.flatnonzero(~same.all(axis=1))
+            stale = first + changed(pictures[first:after], self._shown[first:after])
         self._key, self._shown = key, pictures
         self._paint(pack(pictures[stale]), stale.tolist(), tiling, first_row)
         return stale.tolist()
@@ -53,6 +52,11 @@ class TileSheet:
                 painter.drawImage(target, fitted(view(pixels), target, tiling.sharp))
         painter.end()
         self.pixmap.setDevicePixelRatio(tiling.request.ratio)
+
+
+def changed(pictures: Pixels, before: Pixels) -> NDArray[np.intp]:
+    """The indices of the pictures that differ."""
+    return np.flatnonzero((pictures != before).reshape(len(pictures), -1).any(axis=1))
 
 
 def fitted(image: QImage, target: QRect, sharp: bool) -> QImage:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import cached_property
 from math import floor
 
 SMALL_TILE = 64
@@ -43,27 +44,27 @@ class Tiling:
     left: int = 0
     top: int = 0
 
-    @property
+    @cached_property
     def tile(self) -> tuple[int, int]:
         """Width and height of a tile."""
         width, height = self.request.picture
         return max(1, floor(width * self.zoom)), max(1, floor(height * self.zoom))
 
-    @property
+    @cached_property
     def sharp(self) -> bool:
         """Whether every picture pixel is a whole square of device pixels, so that nothing has to be interpolated."""
         return self.zoom.denominator == 1
 
-    @property
+    @cached_property
     def gap(self) -> int:
         return _scaled(GAP, self.request)
 
-    @property
+    @cached_property
     def step(self) -> tuple[int, int]:
         """From one item to the next, in x and in y."""
         return _item_width(self.request, self.zoom) + self._item_gap, self.tile[1] + self.gap
 
-    @property
+    @cached_property
     def size(self) -> tuple[int, int]:
         """Width and height of the shown block of tiles, without the header."""
         across, down = self.step

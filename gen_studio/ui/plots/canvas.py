@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap, QResizeEvent
@@ -91,7 +92,8 @@ class Canvas(pg.GraphicsView):
             for item, points in ((raw, line and line.raw), (smoothed, line and line.smoothed)):
                 item.setVisible(points is not None)
                 if points is not None:
-                    item.setData(*points, connect="finite")
+                    steps, values = points
+                    item.setData(steps, values, connect="finite")
         self.refresh()
 
     def set_log(self, log: bool) -> None:
@@ -133,6 +135,7 @@ class Canvas(pg.GraphicsView):
 
     def set_limits(self, last: float) -> None:
         """How far one can zoom out and move."""
+        last = max(last, FEWEST_STEPS)
         self._view.setLimits(xMin=-0.05 * last, xMax=1.1 * last, minXRange=FEWEST_STEPS)
 
     def zoom(self, factor: float) -> None:
@@ -148,12 +151,20 @@ class Canvas(pg.GraphicsView):
         return QRectF(LEFT, TOP, max(1, self.width() - LEFT - RIGHT), max(1, self.height() - TOP - BOTTOM))
 
     def x_of(self, step: float) -> float:
-        low, high = self.x_range
-        return self.area.left() + (step - low) / (high - low) * self.area.width()
+        return float(self.xs_of(np.float64(step)))
 
     def y_of(self, value: float) -> float:
-        low, high = self.y_range
-        return self.area.bottom() - (value - low) / (high - low) * self.area.height()
+        return float(self.ys_of(np.float64(value)))
+
+    def xs_of(self, steps: Numbers | np.float64) -> Numbers | np.float64:
+        """For many steps at once, as `x_of`."""
+        (low, high), area = self.x_range, self.area
+        return area.left() + (steps - low) * (area.width() / (high - low))
+
+    def ys_of(self, values: Numbers | np.float64) -> Numbers | np.float64:
+        """For many values at once, as `y_of`."""
+        (low, high), area = self.y_range, self.area
+        return area.bottom() - (values - low) * (area.height() / (high - low))
 
     def step_at(self, x: float) -> float:
         low, high = self.x_range
@@ -212,8 +223,8 @@ class Canvas(pg.GraphicsView):
                 free_from = left + width + 8
         if self._reference is not None:
             painter.setPen(QPen(t.muted, 1, Qt.PenStyle.DotLine))
-            y = round(self.y_of(self._reference)) + 0.5
-            painter.drawLine(QPointF(area.left(), y), QPointF(area.right(), y))
+            level = round(self.y_of(self._reference)) + 0.5
+            painter.drawLine(QPointF(area.left(), level), QPointF(area.right(), level))
 
     def _value_ticks(self) -> list[tuple[float, str]]:
         if self._empty and (self._low is None or self._high is None):

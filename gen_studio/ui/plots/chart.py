@@ -200,8 +200,8 @@ class Chart(RingOnKeys, Canvas):
         for curve in self._curves:
             if curve.line is not None:
                 steps, values = curve.line.smoothed
-                heights = values[(steps >= first) & (steps <= last)]
-                count += sum(place.top() <= self.y_of(height) <= place.bottom() for height in heights)
+                heights = self.ys_of(values[(steps >= first) & (steps <= last)])
+                count += int(np.count_nonzero((heights >= place.top()) & (heights <= place.bottom())))
         return count
 
     # Keys
@@ -244,7 +244,7 @@ def end_labels(canvas: Canvas, curves: Sequence[Curve]) -> list[tuple[QRectF, Cu
         if left + width > canvas.width():
             # The name does not fit beside its line: above the line for the upper half of them, below for the others.
             left = canvas.area.right() - width if point.x() > canvas.area.right() else point.x() - width
-            middle += -12 if 2 * rank < len(ends) else 12
+            middle += -13 if 2 * rank < len(ends) else 13
         places.append((QRectF(max(0.0, left), middle - LABEL_HEIGHT / 2, width, LABEL_HEIGHT), curve))
     tops = spread([place.top() for place, _ in places], LABEL_HEIGHT, 0.0, canvas.area.bottom() - LABEL_HEIGHT)
     return [
