@@ -1,0 +1,171 @@
+"""How a trained model behaves when it is looked at, by what it can do: it answers, and nothing of it changes."""
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any, ClassVar, TypeVar
+
+import torch
+from torch import Tensor
+
+from gen_studio.core.runs import RunFolder, Status
+from gen_studio.data.spec import Batch
+from gen_studio.inference.views import render, views_of
+from gen_studio.models.capabilities import CanEncode, CanReconstruct, CanSample, CanTranslate, HasLatent
+from gen_studio.testing import subjects
+from gen_studio.testing.subjects import Family
+from gen_studio.training import checkpoint
+from gen_studio.training.learner import Learner
+
+SHAPE = (3, 16, 16)
+F = TypeVar("F", bound=Callable[..., None])
+
+
+def requires(capability: type) -> Callable[[F], F]:
+    """Marks a test as one for families that have this capability."""
+
+    def marked(test: F) -> F:
+        test.requires = capability  # type: ignore[attr-defined]
+        return test
+
+    return marked
+
+
+class LookingContract:
+    tiny: ClassVar[Mapping[str, Any]]
+
+    def test_what_is_shown_is_in_evaluation_mode_and_stays_as_it_is(self, family: Family) -> None:
+        learner = self.trained(family)
+        shown = learner.new_shown_model()
+        assert not any(module.training for module in shown.modules())
+        assert not any(parameter.requires_grad for parameter in shown.parameters())
+        before = {name: value.clone() for name, value in shown.state_dict().items()}
+        for view in views_of(family):
+            render(view, shown, self.examples(learner), 4, generator())
+        shown.validate(self.examples(learner), generator())
+        assert subjects.differences(dict(shown.state_dict()), before) == []
+
+    def test_every_view_shows_as_many_pictures_as_asked_for(self, family: Family) -> None:
+        learner = self.trained(family)
+        for view in views_of(family):
+            pictures = render(view, learner.new_shown_model(), self.examples(learner), 3, generator())
+            assert pictures.shape == (3 * view.info.per_item, 16, 16, 3)
+
+    def test_the_score_it_is_judged_by_is_among_what_validation_returns(self, family: Family) -> None:
+        learner = self.trained(family)
+        with torch.no_grad():
+            readings = learner.new_shown_model().validate(self.examples(learner), generator())
+        assert family.score is None or family.score.key in readings
+        assert all(value.ndim == 0 and value.isfinite() for value in readings.values())
+
+    def test_averaged_weights_are_those_that_are_shown(self, family: Family) -> None:
+        learner = self.trained(family, {"ema": 0.9})
+        shown = learner.new_shown_model()
+        for name in family.averaged:
+            pairs = zip(
+                shown.get_submodule(name).parameters(), learner.model.get_submodule(name).parameters(), strict=True
+            )
+            assert any(not torch.equal(average, trained) for average, trained in pairs), name
+
+    def test_a_checkpoint_shows_the_same_pictures(self, family: Family, tmp_path: Path) -> None:
+        learner = self.trained(family, {"ema": 0.5})
+        folder = RunFolder.create(tmp_path / "run", learner.plan, Status(name="run"))
+        card = checkpoint.make_card(learner.model, learner.step, None)
+        checkpoint.write(folder, card, learner.shown_state(), learner.state())
+        loaded = checkpoint.load_shown(folder).model
+        assert not any(module.training for module in loaded.modules())
+        for view in views_of(family):
+            one, other = (
+                render(view, model, self.examples(learner), 4, generator())
+                for model in (learner.new_shown_model(), loaded)
+            )
+            # Layouts may differ, and with them the last bit of a sum.
+            assert abs(one.astype(int) - other.astype(int)).max() <= 1
+
+    @requires(CanSample)
+    def test_samples_are_pictures_that_depend_on_chance_alone(self, family: Family) -> None:
+        shown = self.shown(family, CanSample)
+        one, same, other = (shown.sample(5, generator(seed)) for seed in (0, 0, 1))
+        assert_pictures(one, 5)
+        assert torch.equal(one, same)
+        assert not torch.equal(one, other)
+        assert not torch.equal(one[0], one[1])
+
+    @requires(HasLatent)
+    def test_a_latent_is_one_picture_whatever_its_neighbours(self, family: Family) -> None:
+        shown = self.shown(family, HasLatent)
+        latents = shown.draw_latents(4, generator())
+        assert latents.shape == (4, *shown.latent_shape)
+        pictures = shown.decode(latents)
+        assert_pictures(pictures, 4)
+        assert torch.equal(pictures, shown.decode(latents))
+        assert_close(shown.decode(latents[2:3]), pictures[2:3])
+
+    @requires(CanReconstruct)
+    def test_reconstructions_are_pictures_of_the_same_size(self, family: Family) -> None:
+        learner = self.trained(family)
+        shown = learner.new_shown_model()
+        assert isinstance(shown, CanReconstruct)
+        images = self.examples(learner).images
+        with torch.no_grad():
+            one, same = (shown.reconstruct(images, generator()) for _ in range(2))
+        assert_pictures(one, len(images))
+        assert torch.equal(one, same)
+
+    @requires(CanEncode)
+    def test_a_picture_has_one_latent_whatever_its_neighbours(self, family: Family) -> None:
+        learner = self.trained(family)
+        shown = learner.new_shown_model()
+        assert isinstance(shown, CanEncode)
+        images = self.examples(learner).images
+        with torch.no_grad():
+            latents = shown.encode(images)
+            assert latents.shape == (len(images), *shown.latent_shape)
+            assert torch.equal(latents, shown.encode(images))
+            assert_close(shown.encode(images[1:2]), latents[1:2])
+            assert not torch.equal(latents[0], latents[1])
+            assert_pictures(shown.decode(latents), len(images))
+
+    @requires(CanTranslate)
+    def test_a_translation_depends_on_its_input_and_not_on_the_others(self, family: Family) -> None:
+        learner = self.trained(family)
+        shown = learner.new_shown_model()
+        assert isinstance(shown, CanTranslate)
+        inputs = self.examples(learner).inputs
+        assert inputs is not None
+        with torch.no_grad():
+            answers = shown.translate(inputs, generator())
+            beside_others = shown.translate(torch.cat([inputs[:1], -inputs[1:]]), generator())
+        assert_pictures(answers, len(inputs))
+        # As many pictures both times, so that the first one's share of chance is the same.
+        assert_close(beside_others[:1], answers[:1])
+        assert not torch.allclose(beside_others[1:], answers[1:], atol=1e-4)
+
+    def trained(self, family: Family, changes: Mapping[str, Any] | None = None) -> Learner:
+        plan = subjects.plan_for(family, {**self.tiny, **(changes or {})})
+        learner = Learner(plan, subjects.pictures(channels=3))
+        subjects.train(learner, 3)
+        return learner
+
+    def shown(self, family: Family, capability: type[Any]) -> Any:
+        model = self.trained(family).new_shown_model()
+        assert isinstance(model, capability)
+        return model
+
+    def examples(self, learner: Learner) -> Batch:
+        return learner.in_layout(learner.pictures.batch(torch.arange(4)))
+
+
+def generator(seed: int = 0) -> torch.Generator:
+    return torch.Generator().manual_seed(seed)
+
+
+def assert_pictures(images: Tensor, count: int) -> None:
+    assert images.shape == (count, *SHAPE)
+    assert images.dtype == torch.float32
+    assert images.min() >= -1
+    assert images.max() <= 1
+
+
+def assert_close(one: Tensor, other: Tensor) -> None:
+    """Batches of other sizes go through other kernels, which round otherwise."""
+    torch.testing.assert_close(one, other, atol=1e-4, rtol=1e-4)
