@@ -124,11 +124,6 @@ class SampleGrid(RingOnKeys, QWidget):
         return self._pictures
 
     @property
-    def pictures(self) -> Pixels | None:
-        """All that is shown, (N, H, W, C); None while the grid is empty."""
-        return self._pictures
-
-    @property
     def marks(self) -> frozenset[int]:
         return self._marks
 

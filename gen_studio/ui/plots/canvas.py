@@ -89,11 +89,11 @@ class Canvas(pg.GraphicsView):
     def set_lines(self, lines: list[Line | None]) -> None:
         """The points of every curve, None for a hidden one."""
         for raw, smoothed, line in zip(self._raw, self._smoothed, lines, strict=True):
-            for item, points in ((raw, line and line.raw), (smoothed, line and line.smoothed)):
-                item.setVisible(points is not None)
-                if points is not None:
-                    steps, values = points
-                    item.setData(steps, values, connect="finite")
+            raw.setVisible(line is not None)
+            smoothed.setVisible(line is not None)
+            if line is not None:
+                raw.setData(*line.raw, connect="finite")
+                smoothed.setData(*line.smoothed, connect="finite")
         self.refresh()
 
     def set_log(self, log: bool) -> None:

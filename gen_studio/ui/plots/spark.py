@@ -75,7 +75,7 @@ class Spark(QWidget):
         draw_text(painter, QRectF(0, 18, left, 24), self.value_text, strong, t.text)
         draw_text(painter, QRectF(0, 43, width, 18), self._detail, font(12), t.muted)
         if width - left >= NARROWEST_LINE and len(self._course) > 1:
-            self._paint_course(painter, QRectF(left, 16, width - left - 2, 28))
+            self._paint_course(painter, QRectF(left, 21, width - left - 2, 24))
 
     def _paint_course(self, painter: QPainter, room: QRectF) -> None:
         low, high = float(self._course.min()), float(self._course.max())
