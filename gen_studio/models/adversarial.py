@@ -48,7 +48,7 @@ class AdversarialConfig(FamilyConfig):
     )
 
 
-A = TypeVar("A", bound=AdversarialConfig)
+A = TypeVar("A", bound=AdversarialConfig, covariant=True)
 
 
 class AdversarialModel(TrainableModel[A], HasLatent):

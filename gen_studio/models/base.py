@@ -8,7 +8,7 @@ import torch
 from torch import Tensor, nn
 from torch.optim import Optimizer
 
-from gen_studio.core.config import Config, fields_of, setting
+from gen_studio.core.config import Config, FieldSpec, fields_of, setting
 from gen_studio.core.description import FamilyDescription, Info, Metric
 from gen_studio.core.errors import WrongUse
 from gen_studio.data.spec import Batch, DataSpec
@@ -36,7 +36,7 @@ class FamilyConfig(Config):
     )
 
 
-C = TypeVar("C", bound=FamilyConfig)
+C = TypeVar("C", bound=FamilyConfig, covariant=True)
 
 
 class TrainableModel(nn.Module, ABC, Generic[C]):
@@ -104,12 +104,17 @@ class TrainableModel(nn.Module, ABC, Generic[C]):
         return FamilyDescription(
             info=cls.info,
             metrics=cls.metrics,
-            fields=fields_of(cls.Config),
+            fields=_own_first(cls.Config),
             capabilities=capabilities_of(cls),
             needs=cls.needs,
             default_steps=cls.default_steps,
             source=source,
         )
+
+
+def _own_first(config: type[FamilyConfig]) -> tuple[FieldSpec, ...]:
+    """A family's own settings before those that all families have: what is special comes first in a form."""
+    return tuple(sorted(fields_of(config), key=lambda spec: spec.key in FamilyConfig.model_fields))
 
 
 def build(

@@ -19,8 +19,8 @@ class WeightAverage:
         self.decay = decay
         self.updates = 0
         self.modules = {name: copy.deepcopy(module).requires_grad_(False) for name, module in modules.items()}
-        self._targets = [p for module in self.modules.values() for p in module.parameters()]
-        self._sources = [p for module in modules.values() for p in module.parameters()]
+        self._targets: list[Tensor] = [p for module in self.modules.values() for p in module.parameters()]
+        self._sources: list[Tensor] = [p for module in modules.values() for p in module.parameters()]
         self._target_buffers = [b for module in self.modules.values() for b in module.buffers()]
         self._source_buffers = [b for module in modules.values() for b in module.buffers()]
 

@@ -8,8 +8,6 @@ from PySide6.QtCore import QObject, QThread, Signal, SignalInstance, Slot
 from gen_studio.core.events import Message
 from gen_studio.runtime.commands import Quit
 
-CLOSE_MILLISECONDS = 30_000
-
 
 class Worker(Protocol):
     """A QObject that can be moved to a thread: `carry_out` is its only slot, `happened` its only signal."""
@@ -51,12 +49,12 @@ class Engine(QObject):
         self._worker.cancelled.set()
 
     def shut_down(self) -> None:
-        """Stops and saves what trains, ends the thread and waits for it."""
+        """Stops and saves what trains, ends the thread and waits for it: at most a step and a checkpoint."""
         if not self._thread.isRunning():
             return
         self.cancel_loading()
         self.ask(Quit())
-        self._thread.wait(CLOSE_MILLISECONDS)
+        self._thread.wait()
 
     @Slot(object)
     def _pass_on(self, message: Message) -> None:

@@ -35,7 +35,7 @@ def has_bf16_units(device: Device) -> bool:
     """Whether the hardware multiplies bfloat16 natively; elsewhere bfloat16 is emulated, which is slower."""
     match device:
         case Device.CUDA:
-            return torch.cuda.is_bf16_supported(including_emulation=False)
+            return bool(torch.cuda.is_bf16_supported(including_emulation=False))
         case Device.CPU:
             if not hasattr(torch.cpu, "get_capabilities"):
                 return True  # torch before 2.10 cannot tell; then the measurement that follows decides alone

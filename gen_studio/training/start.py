@@ -1,5 +1,7 @@
 """From a plan with open ends to a session under way: what was left open is decided here, once, and written down."""
 
+import math
+import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -8,7 +10,7 @@ from gen_studio.core.config import FieldKind, FieldSpec, fields_of
 from gen_studio.core.errors import WrongUse
 from gen_studio.core.jobs import Progress, Report, unheard
 from gen_studio.core.plan import Device, Precision, RunPlan
-from gen_studio.core.runs import RunFolder, Status
+from gen_studio.core.runs import RunFolder, Status, check_free
 from gen_studio.data import catalog
 from gen_studio.data.dataset import Dataset
 from gen_studio.models import registry
@@ -32,6 +34,7 @@ def prepare(plan: RunPlan, *, report: Report = unheard, download: bool = False, 
     """Loads the data and decides size, device and precision. Raises WrongUse before anything is written."""
     family = registry.find(plan.family)
     config = family.Config.parse(plan.config)
+    device = choose_device(plan.device)
     data = plan.data
     if data.size is None:
         data = data.model_copy(update={"size": family.fitting_size(catalog.source_of(data.source).info.default_size)})
@@ -43,7 +46,7 @@ def prepare(plan: RunPlan, *, report: Report = unheard, download: bool = False, 
         update={
             "data": dataset.plan,
             "config": config.model_dump(mode="json"),
-            "device": choose_device(plan.device),
+            "device": device,
         }
     )
     report(Progress("Choosing the number format"))
@@ -55,19 +58,32 @@ def start(
     plan: RunPlan,
     path: Path | Callable[[RunPlan], Path],
     *,
+    epochs: float | None = None,
     name: str | None = None,
     report: Report = unheard,
     download: bool = False,
     root: Path | None = None,
 ) -> tuple[TrainingSession, tuple[str, ...]]:
-    """A new run in a new or empty folder, and the notes on what was decided.
+    """A new run in a new or empty folder, and the notes on what was decided. After an error there is no such folder.
 
-    path: the folder, or a function that names one once the plan is complete. name: what the run is called in lists.
+    path: the folder, or a function that names one once the plan is complete. epochs: how often each training picture
+    is to be seen; it takes the place of the plan's steps. name: what the run is called in lists.
     """
+    if isinstance(path, Path):
+        check_free(path)  # before the data is read, which may take minutes
     prepared = prepare(plan, report=report, download=download, root=root)
-    status = Status(name=name or run_name(prepared.plan), data_title=data_title(prepared.plan))
-    folder = RunFolder.create(path(prepared.plan) if callable(path) else path, prepared.plan, status)
-    return TrainingSession(prepared.plan, prepared.dataset, folder), prepared.notes
+    plan = prepared.plan if epochs is None else _with_epochs(prepared, epochs)
+    status = Status(name=name or run_name(plan), data_title=data_title(plan))
+    place = path(plan) if callable(path) else path
+    is_ours = not place.exists() or (place.is_dir() and not any(place.iterdir()))
+    try:
+        session = TrainingSession(plan, prepared.dataset, RunFolder.create(place, plan, status))
+    except BaseException:
+        # A run that never began would stand in the list of runs.
+        if is_ours:
+            shutil.rmtree(place, ignore_errors=True)
+        raise
+    return session, prepared.notes
 
 
 def resume(
@@ -105,6 +121,13 @@ def data_title(plan: RunPlan) -> str:
     """The source in a word or two: its title, or the name of the folder."""
     title = Path(plan.data.path).stem if plan.data.path else catalog.source_of(plan.data.source).info.title
     return f"{title}, {plan.data.pairs.value}" if plan.data.pairs else title
+
+
+def _with_epochs(prepared: Prepared, epochs: float) -> RunPlan:
+    family = registry.find(prepared.plan.family)
+    batch_size = family.Config.parse(prepared.plan.config).batch_size
+    steps = math.ceil(epochs * len(prepared.dataset.train) / batch_size)
+    return RunPlan.parse({**prepared.plan.model_dump(), "steps": steps})
 
 
 def _in_words(spec: FieldSpec, value: object) -> str:

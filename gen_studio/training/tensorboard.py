@@ -34,7 +34,7 @@ class TensorBoard:
     ) -> None:
         self._write()
         if self._writer is not None:
-            self._writer.close()  # type: ignore[no-untyped-call]
+            self._writer.close()
 
     def add(self, steps: NDArray[np.int64], values: Mapping[str, NDArray[np.float64]]) -> None:
         self._steps.append(steps)
@@ -49,13 +49,13 @@ class TensorBoard:
         writer = self._opened()
         step = int(self._steps[-1][-1])
         for key, columns in self._values.items():
-            writer.add_scalar(key, float(np.mean(np.concatenate(columns))), step)  # type: ignore[no-untyped-call]
-        writer.flush()  # type: ignore[no-untyped-call]
+            writer.add_scalar(key, float(np.mean(np.concatenate(columns))), step)
+        writer.flush()
         self._steps, self._values, self._written = [], {}, time.perf_counter()
 
     def _opened(self) -> "SummaryWriter":
         if self._writer is None:
             from torch.utils.tensorboard import SummaryWriter
 
-            self._writer = SummaryWriter(str(self._folder), purge_step=self._first_step + 1)  # type: ignore[no-untyped-call]
+            self._writer = SummaryWriter(str(self._folder), purge_step=self._first_step + 1)
         return self._writer

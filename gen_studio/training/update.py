@@ -44,7 +44,7 @@ class PlayerUpdate:
             for parameter in self._parameters:
                 parameter.grad = None
             # Only this player's gradients are computed: the pass through the other's network stops at its inputs.
-            loss.float().backward(inputs=self._parameters)  # type: ignore[no-untyped-call]
+            loss.float().backward(inputs=self._parameters)
             self._take_norm()
             for group, multiplier in zip(self.optimizer.param_groups, self._multipliers, strict=True):
                 group["lr"] = self.rate * self.factor * multiplier

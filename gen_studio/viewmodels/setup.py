@@ -15,7 +15,6 @@ from gen_studio.core.plan import DataPlan, PairFilter, RunPlan
 DATA, CONFIG, PLAN = "data.", "config.", "plan."
 PAIRS = DATA + "pairs"
 HIDDEN = {DATA + "source", DATA + "path"}
-FIRST_FAMILY, FIRST_SOURCE = "dcgan", "digits"
 
 
 class SetupViewModel(QObject):
@@ -92,14 +91,18 @@ class SetupViewModel(QObject):
         if self.family is None:
             return ()
         own = [replace(spec, key=CONFIG + spec.key) for spec in self.family.fields]
-        data = [replace(spec, key=DATA + spec.key, advanced=True) for spec in fields_of(DataPlan)]
-        data = [spec for spec in data if spec.key not in HIDDEN and self._applies(spec)]
+        data = [replace(spec, advanced=True) for spec in self.data_fields()]
         if self._needs_made_pairs():
             data = [replace(spec, advanced=False) if spec.key == PAIRS else spec for spec in data]
         run = [replace(spec, key=PLAN + spec.key, advanced=spec.key != "steps") for spec in _run_fields()]
         run = [replace(s, default=self.family.default_steps) if s.key == PLAN + "steps" else s for s in run]
         parts = [*own, *data, *run]
         return tuple(sorted(parts, key=lambda spec: (spec.advanced, spec.key == PLAN + "steps")))
+
+    def data_fields(self) -> tuple[FieldSpec, ...]:
+        """How the chosen data are brought into shape."""
+        specs = (replace(spec, key=DATA + spec.key) for spec in fields_of(DataPlan))
+        return tuple(spec for spec in specs if spec.key not in HIDDEN and self._applies(spec))
 
     def values(self) -> dict[str, Any]:
         return {spec.key: self._values.get(spec.key, spec.default) for spec in self.fields()}

@@ -200,6 +200,15 @@ class TrainingViewModel(QObject):
             self.noticed.emit(str(error), "")
             return None
 
+    def export_metrics(self, path: str) -> None:
+        """Copies the shown run's readings, a CSV file, to a place of the user's choice."""
+        if self.shown is None:
+            return
+        try:
+            RunFolder(self.shown.path).export_metrics(Path(path))
+        except UserError as error:
+            self.noticed.emit(str(error), "")
+
     @Slot(object)
     def take(self, message: Message) -> None:
         """Every message of the training thread comes through here, on the window's thread."""

@@ -12,7 +12,7 @@ from gen_studio.models.adversarial import AdversarialConfig, AdversarialModel
 from gen_studio.models.base import FamilyConfig
 from gen_studio.models.registry import family
 from gen_studio.nets.initial import dcgan_weights
-from gen_studio.nets.sizes import next_power, power_objection
+from gen_studio.models.sizes import next_power, power_objection
 
 
 class DCGANConfig(AdversarialConfig):

@@ -20,7 +20,7 @@ from gen_studio.nets.losses import AdversarialLoss, discriminator_loss, generato
 from gen_studio.nets.noise import dropout
 from gen_studio.nets.optimizers import adam
 from gen_studio.nets.patch_critic import patch_critic
-from gen_studio.nets.sizes import next_power, power_objection
+from gen_studio.models.sizes import next_power, power_objection
 
 GAME = AdversarialLoss.NON_SATURATING
 DROPOUT_BLOCKS = 3
@@ -152,7 +152,7 @@ class UNet(nn.Module):
             x = norm(down(x if level == 0 else nn.functional.leaky_relu(x, 0.2)))
             skips.append(x)
         skips.pop()
-        for level, (up, norm) in enumerate(zip(self.ups[:-1], self.up_norms, strict=True)):  # type: ignore[arg-type]
+        for level, (up, norm) in enumerate(zip(self.ups[:-1], self.up_norms, strict=True)):
             x = norm(up(nn.functional.relu(x)))
             if level < DROPOUT_BLOCKS and self.dropout_probability > 0:
                 x = dropout(x, self.dropout_probability, rng)

@@ -107,7 +107,7 @@ class VAE(TrainableModel[VAEConfig], CanEncode):
         return self.posterior(images)[0]
 
     def decode(self, latents: Tensor) -> Tensor:
-        output = self.decoder(latents)
+        output: Tensor = self.decoder(latents)
         match self.config.likelihood:
             case Likelihood.BERNOULLI:
                 return 2 * torch.sigmoid(output) - 1

@@ -6,12 +6,13 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from gen_studio.ui.widgets.buttons import icon_button
-from gen_studio.ui.widgets.fields import Field, SwitchField
+from gen_studio.ui.widgets.fields import ChoiceField, Field, SwitchField
 from gen_studio.ui.widgets.labels import ElidedLabel, paragraph
 
 ROW = 34
 CONTROL = 124
 RESET = 24
+NARROWEST_COLUMN = 240
 
 
 class FieldRow(QWidget):
@@ -51,7 +52,7 @@ class FieldRow(QWidget):
         if isinstance(field, SwitchField):
             line.addWidget(field, 0, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         else:
-            field.setFixedWidth(CONTROL)
+            field.setFixedWidth(_width(field, self._name))
             line.addWidget(field)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -117,3 +118,11 @@ class FieldRow(QWidget):
 
     def _show_state(self) -> None:
         self._reset.setVisible(self.is_changed() and not self._locked)
+
+
+def _width(field: QWidget, name: QWidget) -> int:
+    """The column's width; a choice with longer words takes what its row has to spare rather than cut them."""
+    if not isinstance(field, ChoiceField):
+        return CONTROL
+    spare = NARROWEST_COLUMN - name.sizeHint().width() - RESET - 8
+    return max(CONTROL, min(field.sizeHint().width(), spare))

@@ -40,6 +40,7 @@ class Picker(RingOnKeys, QPushButton):
         self._entries: tuple[Entry, ...] = ()
         self._empty = "Choose"
         self._current = ""
+        self._locked = False
         self._popup: ChoicePopup | None = None
         self.setAccessibleName(name)
         self.setFixedHeight(LINE_HEIGHT if one_line else HEIGHT)
@@ -66,12 +67,18 @@ class Picker(RingOnKeys, QPushButton):
         self._empty = words
         self.update()
 
+    def set_locked(self, locked: bool) -> None:
+        """Shows the choice and offers no other."""
+        self._locked = locked
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus if locked else Qt.FocusPolicy.StrongFocus)
+        self.update()
+
     def current(self) -> Entry | None:
         return next((entry for entry in self._entries if entry.key == self._current), None)
 
     @Slot()
     def open(self) -> None:
-        if not self._entries:
+        if not self._entries or self._locked:
             return
         if self._popup is None:
             self._popup = ChoicePopup(self, hint=self._hint)
@@ -94,7 +101,7 @@ class Picker(RingOnKeys, QPushButton):
     def paintEvent(self, event: QPaintEvent) -> None:
         t = tokens()
         painter = QPainter(self)
-        hovered = self.isEnabled() and (self.underMouse() or self.isDown())
+        hovered = self.isEnabled() and not self._locked and (self.underMouse() or self.isDown())
         radius = CARD_RADIUS if not self._one_line else 6
         box(painter, self.rect(), t.hover if hovered else t.raised, radius, t.button_line)
         side = LINE_PICTURE if self._one_line else PICTURE
@@ -109,7 +116,8 @@ class Picker(RingOnKeys, QPushButton):
         room = QRectF(left, 0, self.width() - left - 27, self.height())
         self._paint_words(painter, room, entry)
         center = QPointF(self.width() - 18, self.height() / 2)
-        draw_icon(painter, center, "chevron-down", t.muted if self.isEnabled() else t.faint)
+        if not self._locked:
+            draw_icon(painter, center, "chevron-down", t.muted if self.isEnabled() else t.faint)
         if self.hasFocus() and self.ring:
             focus_ring(painter, self.rect(), radius)
 

@@ -188,7 +188,9 @@ class Transport(QWidget):
 
     @Slot()
     def _press_main(self) -> None:
-        {Mode.RUNNING: self.pause, Mode.PAUSED: self.resume, Mode.AT_REST: self.resume}.get(self._mode, self.start).emit()
+        {Mode.RUNNING: self.pause, Mode.PAUSED: self.resume, Mode.AT_REST: self.resume}.get(
+            self._mode, self.start
+        ).emit()
 
 
 def _step_words(player: str, players: int, compact: bool) -> str:
