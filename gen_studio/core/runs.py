@@ -76,9 +76,7 @@ class RunFolder:
     @classmethod
     def create(cls, path: Path, plan: RunPlan, status: Status) -> "RunFolder":
         """A new run. Raises WrongUse where the folder already holds anything, so that nothing is written over."""
-        if path.exists() and (not path.is_dir() or any(path.iterdir())):
-            way_out = "Resume it, or choose another folder." if (path / PLAN).exists() else "Choose another folder."
-            raise WrongUse(f"{path} is not empty. {way_out}")
+        check_free(path)
         with atomic.disk_errors(path):
             path.mkdir(parents=True, exist_ok=True)
         folder = cls(path)
@@ -96,7 +94,11 @@ class RunFolder:
         return cls(path)
 
     def plan(self) -> RunPlan:
-        return RunPlan.parse(self._json(PLAN))
+        content = self._json(PLAN)
+        try:
+            return RunPlan.parse(content)
+        except WrongUse as error:
+            raise UserError(f"{self.path / PLAN} does not hold a run's plan: {error}") from error
 
     def write_plan(self, plan: RunPlan) -> None:
         atomic.write_text(self.path / PLAN, plan.model_dump_json(indent=2) + "\n")
@@ -250,6 +252,15 @@ class RunFolder:
         if not isinstance(content, dict):
             raise UserError(f"{self.path / name} does not hold a run's settings. The run cannot be opened.")
         return content
+
+
+def check_free(path: Path) -> None:
+    """Raises WrongUse where a new run cannot go, because there is something."""
+    if path.exists() and not path.is_dir():
+        raise WrongUse(f"{path} is a file. Choose a folder for the run.")
+    if path.exists() and any(path.iterdir()):
+        way_out = "Resume it, or choose another folder." if (path / PLAN).exists() else "Choose another folder."
+        raise WrongUse(f"{path} is not empty. {way_out}")
 
 
 def list_runs(folder: Path) -> list[RunSummary]:

@@ -14,7 +14,7 @@ from torch import Tensor
 
 from gen_studio.core import atomic
 from gen_studio.core.config import Config
-from gen_studio.core.errors import UserError
+from gen_studio.core.errors import UserError, WrongUse
 from gen_studio.core.runs import RunFolder
 from gen_studio.data.spec import DataSpec
 from gen_studio.models import registry
@@ -115,7 +115,7 @@ def load_shown(folder: RunFolder, step: int | None = None) -> Loaded:
 
 
 def pick(folder: RunFolder, step: int | None) -> int:
-    """The newest checkpoint, or the one asked for. Raises UserError where there is none."""
+    """The newest checkpoint, or the one asked for. Raises UserError where there is none, WrongUse for another step."""
     steps = folder.checkpoint_steps()
     if not steps:
         raise UserError(f"{folder.path} has no checkpoint yet. Train it first: gen-studio resume {folder.path}")
@@ -123,7 +123,7 @@ def pick(folder: RunFolder, step: int | None) -> int:
         return steps[-1]
     if step not in steps:
         have = ", ".join(f"{s:,}" for s in steps)
-        raise UserError(f"{folder.path} has no checkpoint at step {step:,}. It has {have}.")
+        raise WrongUse(f"{folder.path} has no checkpoint at step {step:,}. It has {have}.")
     return step
 
 
