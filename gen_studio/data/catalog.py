@@ -13,7 +13,7 @@ from typing import Any
 from gen_studio.core import paths
 from gen_studio.core.description import SourceInfo
 from gen_studio.core.errors import WrongUse
-from gen_studio.core.jobs import Report, unheard
+from gen_studio.core.jobs import Progress, Report, unheard
 from gen_studio.core.plan import DataPlan
 from gen_studio.core.words import one_of
 from gen_studio.data import sources as package
@@ -70,6 +70,7 @@ def load(
     source = source_of(plan.source)
     _check_path(source.info, plan)
     plan = _complete(source.info, plan, root)
+    report(Progress(f"Looking for {source.info.title}"))
     gallery = source().open(Request(plan=plan, root=_root(plan), download=download, report=report))
     arrangement = arrange(gallery.names, gallery.official, plan.limit)
     return store.load(Job(gallery, arrangement, plan, report), keep_above)

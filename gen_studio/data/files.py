@@ -20,7 +20,7 @@ from gen_studio.data.pictures import ENDINGS, KINDS, Unreadable
 from gen_studio.data.source import Gallery, Pictures, Portion, Remark, Rows, Skipped
 from gen_studio.data.trees import Entry, ReadFile, Tree
 
-GROUP = 64  # files that one thread decodes before it hands them on
+GROUP = 32  # files that one thread decodes before it hands them on; between two of them a job can be called off
 THREADS = 8  # at most; PIL lets go of Python's lock while it decodes
 KEEP_ABOVE = 64_000_000  # bytes; decoding so much takes seconds, each time the app starts
 
@@ -68,7 +68,7 @@ def picture_entries(tree: Tree) -> list[Entry]:
 def _read(
     tree: Tree, names: Sequence[str], decode: Decode, rows: Rows, plan: DataPlan
 ) -> Generator[Portion, None, None]:
-    pictures.refuse_bombs()
+    pictures.prepare()
     with tree.opened() as read_file, ThreadPoolExecutor(_threads(), "decode") as pool:
         waiting: deque[Future[Portion]] = deque()
         try:
@@ -91,7 +91,7 @@ def _decode_group(rows: Rows, names: Sequence[str], read_file: ReadFile, decode:
             decoded.append(decode(read_file(names[row]), plan))
             kept.append(row)
         except Unreadable as error:
-            skipped.append(Skipped(names[row], str(error)))
+            skipped.append(Skipped(_printable(names[row]), str(error)))
     questions = [one.question for one in decoded if one.question is not None]
     return Portion(
         rows=np.array(kept, dtype=np.int64),
@@ -121,6 +121,11 @@ def _left_out(tree: Tree) -> tuple[str, ...]:
 
 def _other_kinds(tree: Tree) -> Counter[str]:
     return Counter(ending for entry in tree.entries if (ending := _ending(entry)) not in ENDINGS)
+
+
+def _printable(name: str) -> str:
+    """Names may hold bytes that are no text; they must not break the list that shows them."""
+    return name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
 def _ending(entry: Entry) -> str:

@@ -50,7 +50,7 @@ def open_picture(
     path: Path, size: int, channels: Channels = Channels.AS_THEY_ARE, fit: Fit = Fit.CROP
 ) -> NDArray[np.uint8]:
     """One picture from the disk as (C, size, size) uint8. Raises WrongUse with a sentence when that cannot be done."""
-    refuse_bombs()
+    prepare()
     if not path.exists():
         raise WrongUse(f"There is no file {path}. Check the path.")
     if not path.is_file():
@@ -68,8 +68,10 @@ def open_picture(
     return planes
 
 
-def refuse_bombs() -> None:
-    """Makes PIL raise for huge pictures before it unfolds them. To be called before decoding, outside of threads."""
+def prepare() -> None:
+    """To be called before decoding, outside of threads: makes PIL raise for huge pictures before it unfolds them, and
+    keeps it from printing what it thinks of damaged EXIF data."""
+    warnings.filterwarnings("ignore", category=UserWarning, module=r"PIL\.")
     warnings.simplefilter("error", Image.DecompressionBombWarning)
 
 

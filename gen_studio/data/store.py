@@ -119,5 +119,6 @@ def _ask_for_space(job: Job, folder: Path) -> None:
 
 def _key(job: Job) -> str:
     plan = job.plan.model_dump_json(exclude={"path"})
-    digest = blake2b(f"{VERSION}\n{plan}\n{job.gallery.fingerprint}".encode(), digest_size=12).hexdigest()
+    treated = f"{VERSION}\n{plan}\n{job.gallery.fingerprint}".encode("utf-8", "surrogateescape")
+    digest = blake2b(treated, digest_size=12).hexdigest()
     return f"{job.plan.source}-{digest}"

@@ -103,5 +103,5 @@ def test_mnist_is_fetched_only_when_asked_and_then_loads_without(
     monkeypatch.setattr(KMNIST, "resources", resources)
     seen: list[Progress] = []
     assert len(load(parse_source("kmnist"), root=tmp_path, download=True, report=seen.append)) == 35
-    assert seen[0].what == "Downloading KMNIST, file 1 of 4"
+    assert seen[1].what == "Downloading KMNIST, file 1 of 4"
     assert len(load(parse_source("kmnist"), root=tmp_path)) == 35

@@ -1,5 +1,6 @@
 """The user's own pictures, from files on the disk to splits."""
 
+import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -120,6 +121,14 @@ def test_unreadable_files_are_skipped_counted_and_listed(album: Path) -> None:
     assert found.notes[0] == "2 of 22 files could not be read and were left out."
     reasons = {one.path: one.reason for one in found.skipped}
     assert reasons["cats/empty.jpg"] == "is empty" and "no picture" in reasons["cats/broken.png"]
+
+
+def test_names_that_are_no_text_can_be_read_and_shown(album: Path) -> None:
+    os.rename(os.fsencode(album / "cats" / "00.png"), os.fsencode(album / "cats") + b"/\xff.png")
+    with open(os.fsencode(album / "cats") + b"/\xfe.png", "wb") as file:
+        file.write(b"no picture")
+    found = load(parse_source(str(album), {"size": 8}), keep_above=0)
+    assert len(found) == 20 and found.skipped[0].path == "cats/\N{REPLACEMENT CHARACTER}.png"
 
 
 def test_files_of_other_kinds_are_named_in_a_note(album: Path) -> None:

@@ -105,6 +105,11 @@ def test_rotated_files_are_turned_upright(
     assert np.abs(picture[:, centre[0], centre[1]].astype(int) - RED).max() < 25
 
 
+def test_damaged_exif_data_does_not_cost_the_picture(tmp_path: Path) -> None:
+    content = saved(red_above_green(), "JPEG", exif=b"Exif\0\0MM\0*\0\0\0\x08\0\x09\x01\x12\0\x03\0\0\xff\xff\xff")
+    assert np.abs(opened(tmp_path, content)[:, 3, 8].astype(int) - RED).max() < 12
+
+
 def test_a_large_jpeg_is_decoded_small_and_still_right(tmp_path: Path) -> None:
     content = saved(red_above_green((2000, 1600)), "JPEG")
     assert min(decoded(content, 16).image.size) <= 200
@@ -142,6 +147,7 @@ def png_chunk(kind: bytes, body: bytes) -> bytes:
     return len(body).to_bytes(4, "big") + kind + body + zlib.crc32(kind + body).to_bytes(4, "big")
 
 
+@pytest.mark.filterwarnings("default")  # as in the app: the tests' own rule would make PIL's warning an error anyway
 @pytest.mark.parametrize("side", [10_000, 60_000])
 def test_a_huge_picture_is_refused_before_it_is_unfolded(tmp_path: Path, side: int) -> None:
     header = side.to_bytes(4, "big") * 2 + bytes([8, 0, 0, 0, 0])

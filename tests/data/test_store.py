@@ -143,6 +143,13 @@ def test_a_column_on_the_disk_turns_coloured_with_the_first_coloured_portion(tmp
     assert [path.name for path in tmp_path.iterdir()] == ["images.bin"]
 
 
+def test_opening_a_copy_counts_as_using_it(album: Path) -> None:
+    kept_set(album)
+    os.utime(copies()[0], (1, 1))
+    kept_set(album)
+    assert copies()[0].stat().st_mtime > 1000
+
+
 def test_the_copies_not_used_for_longest_go_first(tmp_path: Path) -> None:
     for age, name in enumerate(("new", "old", "oldest", "spared"), start=1):
         (tmp_path / name).mkdir()
@@ -150,3 +157,5 @@ def test_the_copies_not_used_for_longest_go_first(tmp_path: Path) -> None:
         os.utime(tmp_path / name, (10_000 - age, 10_000 - age))
     kept.prune(tmp_path, spared=tmp_path / "spared", most_bytes=250)
     assert {path.name for path in tmp_path.iterdir()} == {"new", "spared"}
+    kept.prune(tmp_path, spared=tmp_path / "spared", most_bytes=50)
+    assert {path.name for path in tmp_path.iterdir()} == {"spared"}

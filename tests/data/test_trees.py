@@ -30,9 +30,7 @@ def test_a_folder_and_a_zip_of_it_have_the_same_files(
 
 
 def test_hidden_files_and_what_macos_adds_are_left_out(tmp_path: Path) -> None:
-    packed = zip_of(
-        tmp_path / "a.zip", {"a.png": b"1", "__MACOSX/._a.png": b"2", ".thumbs/b.png": b"3", ".c.png": b"4"}
-    )
+    packed = zip_of(tmp_path / "a.zip", {"a.png": b"1", "__MACOSX/a.png": b"2", ".thumbs/b.png": b"3", ".c.png": b"4"})
     assert [entry.name for entry in tree_at(packed).entries] == ["a.png"]
 
 
@@ -64,7 +62,8 @@ def test_a_zip_that_unfolds_into_far_more_than_it_holds_is_refused(tmp_path: Pat
     limits = ZipLimits(ratio=100, harmless=50_000)
     one = zip_of(tmp_path / "one.zip", {"a.png": bytes(200_000)})
     many = zip_of(tmp_path / "many.zip", {f"{number}.png": bytes(40_000) for number in range(20)})
-    for path in (one, many):
+    hidden = zip_of(tmp_path / "hidden.zip", {"a.png": bytes(200_000), "b.png": os.urandom(50_000)})
+    for path in (one, many, hidden):
         with pytest.raises(WrongUse, match=r"it would unfold from .* to .* as no zip of pictures does"):
             tree_at(path, limits)
     with pytest.raises(WrongUse, match="it would unfold"):
