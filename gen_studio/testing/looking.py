@@ -10,6 +10,7 @@ from torch import Tensor
 from gen_studio.core.runs import RunFolder, Status
 from gen_studio.data.spec import Batch
 from gen_studio.inference.views import render, views_of
+from gen_studio.models.base import FamilyConfig, TrainableModel
 from gen_studio.models.capabilities import CanEncode, CanReconstruct, CanSample, CanTranslate, HasLatent
 from gen_studio.testing import subjects
 from gen_studio.testing.subjects import Family
@@ -80,6 +81,30 @@ class LookingContract:
             )
             # Layouts may differ, and with them the last bit of a sum.
             assert abs(one.astype(int) - other.astype(int)).max() <= 1
+
+    @requires(CanSample)
+    def test_samples_keep_their_range_whatever_the_weights(self, family: Family) -> None:
+        for choice in subjects.choices(family):
+            shown = exaggerated(self.trained(family, choice))
+            assert isinstance(shown, CanSample)
+            assert_pictures(shown.sample(4, generator()), 4)
+
+    @requires(CanReconstruct)
+    def test_reconstructions_keep_their_range_whatever_the_weights(self, family: Family) -> None:
+        for choice in subjects.choices(family):
+            learner = self.trained(family, choice)
+            shown = exaggerated(learner)
+            assert isinstance(shown, CanReconstruct)
+            assert_pictures(shown.reconstruct(self.examples(learner).images, generator()), 4)
+
+    @requires(CanTranslate)
+    def test_translations_keep_their_range_whatever_the_weights(self, family: Family) -> None:
+        for choice in subjects.choices(family):
+            learner = self.trained(family, choice)
+            shown, inputs = exaggerated(learner), self.examples(learner).inputs
+            assert isinstance(shown, CanTranslate)
+            assert inputs is not None
+            assert_pictures(shown.translate(inputs, generator()), 4)
 
     @requires(CanSample)
     def test_samples_are_pictures_that_depend_on_chance_alone(self, family: Family) -> None:
@@ -153,6 +178,14 @@ class LookingContract:
 
     def examples(self, learner: Learner) -> Batch:
         return learner.in_layout(learner.pictures.batch(torch.arange(4)))
+
+
+def exaggerated(learner: Learner) -> TrainableModel[FamilyConfig]:
+    """The shown model with weights ten times too large, as training may at times come near to."""
+    shown = learner.new_shown_model()
+    for parameter in shown.parameters():
+        parameter.mul_(10)
+    return shown
 
 
 def generator(seed: int = 0) -> torch.Generator:

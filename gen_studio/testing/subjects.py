@@ -63,6 +63,12 @@ def tiny_config(family: Family, changes: Mapping[str, Any] | None = None) -> Fam
     return family.Config.parse({**values, **(changes or {})})
 
 
+def choices(family: Family) -> list[dict[str, Any]]:
+    """The default settings, and one change for each other choice that a setting has."""
+    fields = [field for field in fields_of(family.Config) if field.kind is FieldKind.CHOICE]
+    return [{}, *({field.key: choice} for field in fields for choice in field.choices if choice != field.default)]
+
+
 def plan_for(family: Family, changes: Mapping[str, Any] | None = None, **other: Any) -> RunPlan:
     """A plan of a hundred steps in float32 on the CPU. `changes` are settings of the family, `other` of the plan."""
     config = tiny_config(family, changes).model_dump(mode="json")

@@ -110,6 +110,13 @@ class TrainingContract:
         assert all(value.isfinite() for value in readings.values())
         assert look(learner)
 
+    def test_it_learns_with_every_choice_of_its_settings(self, family: Family) -> None:
+        for choice in subjects.choices(family):
+            learner = self.learner(family, choice)
+            readings = learner.take_step()
+            assert all(value.isfinite() for value in readings.values()), choice
+            assert set(readings) == {metric.key for metric in family.metrics}, choice
+
     @every_way
     def test_a_state_on_the_disk_resumes_as_if_never_stopped(self, family: Family, way: str, tmp_path: Path) -> None:
         changes, precision = WAYS[way]
