@@ -4,7 +4,6 @@ import subprocess
 import sys
 from pathlib import Path
 
-
 FAMILY = '''
 """A family in a package of somebody else's."""
 
