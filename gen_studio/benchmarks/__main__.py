@@ -18,11 +18,10 @@ def main(words: list[str]) -> int:
     if given.list:
         _say(f"{name:<20} {summary}" for name, summary in benchmarks.names().items())
         return 0
-    standard = Conditions()
     conditions = Conditions(
         device=Device(given.device),
         root=given.root,
-        threads=given.threads or standard.threads,
+        threads=given.threads,
         repeats=given.repeats,
         seconds=given.seconds,
         share=given.share,

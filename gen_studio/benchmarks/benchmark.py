@@ -3,7 +3,7 @@
 import os
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -22,7 +22,7 @@ class Conditions:
 
     device: Device = Device.CPU
     root: Path | None = None
-    threads: int = field(default_factory=lambda: os.cpu_count() or 1)
+    threads: int | None = None
     repeats: int | None = None
     seconds: float | None = None
     share: float = 1.0
@@ -77,6 +77,10 @@ class Benchmark(ABC):
     @abstractmethod
     def measure(self, conditions: Conditions, workspace: Path, report: Report) -> Measured:
         """Runs it. `workspace` is an empty folder that is removed afterwards."""
+
+
+def all_cores() -> int:
+    return os.cpu_count() or 1
 
 
 def missing_data(plan: DataPlan, conditions: Conditions) -> str | None:

@@ -2,13 +2,13 @@
 
 from abc import abstractmethod
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from statistics import median
 from typing import Any, ClassVar
 
 from gen_studio.benchmarks import hardware
-from gen_studio.benchmarks.benchmark import Benchmark, Conditions, Measured
+from gen_studio.benchmarks.benchmark import Benchmark, Conditions, Measured, all_cores
 from gen_studio.benchmarks.processes import Errand, measured_apart
 from gen_studio.core.jobs import Progress, Report
 
@@ -49,11 +49,15 @@ class Comparison(Benchmark):
         """Variables that a variant's process gets beside the common ones."""
         return {}
 
-    def limit_threads(self, conditions: Conditions) -> None:
-        """Called in the measuring process before a variant: the same number of threads for all."""
+    def default_threads(self) -> int:
+        """How many threads each variant gets where nobody named a number."""
+        return all_cores()
+
+    def limit_threads(self, threads: int) -> None:
+        """Called in the measuring process before a variant: the same number for all."""
         import torch
 
-        torch.set_num_threads(conditions.threads)
+        torch.set_num_threads(threads)
 
     def settings(self, conditions: Conditions) -> dict[str, Any]:
         """What to write beside the figures."""
@@ -64,6 +68,7 @@ class Comparison(Benchmark):
         return ()
 
     def measure(self, conditions: Conditions, workspace: Path, report: Report) -> Measured:
+        conditions = replace(conditions, threads=conditions.threads or self.default_threads())
         self.prepare(conditions, workspace)
         names = list(self.variants(conditions))
         repeats = conditions.repeats or self.repeats
@@ -78,7 +83,12 @@ class Comparison(Benchmark):
             rounds.append({"order": order, "load": hardware.busy(), "readings": readings})
         return Measured(
             figures=summarised([r["readings"] for r in rounds], self.ratios),
-            settings={"repeats": repeats, "seconds": self.seconds_of(conditions), **self.settings(conditions)},
+            settings={
+                "repeats": repeats,
+                "seconds": self.seconds_of(conditions),
+                "threads": conditions.threads,
+                **self.settings(conditions),
+            },
             repeats=tuple(rounds),
             notes=self.notes(conditions),
         )

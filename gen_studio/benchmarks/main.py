@@ -1,7 +1,9 @@
 """Runs benchmarks one after the other and gathers what came out, with the machine it came out on."""
 
 import json
-from collections.abc import Mapping, Sequence
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -10,9 +12,10 @@ from typing import Any
 
 from gen_studio.benchmarks import hardware, registry
 from gen_studio.benchmarks.benchmark import Benchmark, Conditions, Goal, Measured
-from gen_studio.core import atomic
+from gen_studio.core import atomic, paths
 from gen_studio.core.errors import UserError
 from gen_studio.core.jobs import Report, unheard
+from gen_studio.data.catalog import ROOT_VARIABLE
 
 
 def names() -> Mapping[str, str]:
@@ -41,7 +44,6 @@ def run(
         "environment": hardware.variables(),
         "conditions": {
             "device": conditions.device.value,
-            "threads": conditions.threads,
             "share": conditions.share,
         },
         "benchmarks": {},
@@ -85,9 +87,11 @@ def _result(benchmark: Benchmark, conditions: Conditions, report: Report) -> dic
     if obstacle:
         return {**result, "skipped": obstacle}
     started = perf_counter()
-    with TemporaryDirectory(prefix="gen-studio-bench-", ignore_cleanup_errors=True) as workspace:
+    with TemporaryDirectory(prefix="gen-studio-bench-", ignore_cleanup_errors=True) as name:
+        workspace = Path(name)
         try:
-            measured = benchmark.measure(conditions, Path(workspace), report)
+            with _home_in(workspace / "home"):
+                measured = benchmark.measure(conditions, workspace, report)
         except UserError as error:
             return {**result, "failed": str(error)}
     counts = conditions.share >= 1
@@ -100,6 +104,22 @@ def _result(benchmark: Benchmark, conditions: Conditions, report: Report) -> dic
         "notes": list(measured.notes),
         "repeats": [dict(repeat) for repeat in measured.repeats],
     }
+
+
+@contextmanager
+def _home_in(folder: Path) -> Iterator[None]:
+    """Runs and decoded pictures of a benchmark do not end up among the user's. Named data sets stay where they are."""
+    kept = {name: os.environ.get(name) for name in (paths.HOME_VARIABLE, ROOT_VARIABLE)}
+    os.environ[ROOT_VARIABLE] = kept[ROOT_VARIABLE] or str(paths.datasets())
+    os.environ[paths.HOME_VARIABLE] = str(folder)
+    try:
+        yield
+    finally:
+        for name, value in kept.items():
+            if value is None:
+                del os.environ[name]
+            else:
+                os.environ[name] = value
 
 
 def _judged(goal: Goal, measured: Measured, counts: bool) -> dict[str, Any]:

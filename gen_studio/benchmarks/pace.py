@@ -36,7 +36,7 @@ def session_speed(session: "TrainingSession", seconds: float) -> float:
         session.advance(SLICE_SECONDS)
         if session.ended:
             raise ValueError(f"the run ended while it was measured: {session.ended.sentence}")
-        return (session.step - before) * session.learner.batch_size
+        return (session.step - before) * session.learner.pictures_per_step
 
     return images_per_second(slice_, seconds)
 

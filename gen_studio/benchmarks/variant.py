@@ -13,7 +13,7 @@ def main(text: str) -> None:
     errand = Errand.from_json(text)
     benchmark = find(errand.benchmark)
     assert isinstance(benchmark, Comparison)
-    benchmark.limit_threads(errand.conditions)
+    benchmark.limit_threads(errand.conditions.threads or benchmark.default_threads())
     values = benchmark.variants(errand.conditions)[errand.variant](errand.conditions, errand.workspace)
     errand.answer.write_text(json.dumps(values))
 

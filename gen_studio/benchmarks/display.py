@@ -1,0 +1,47 @@
+"""A display for benchmarks that open the window: the one that is there, or a virtual one for as long as it takes."""
+
+import os
+import shutil
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+SERVER = "Xvfb"
+SCREEN = "1920x1200x24"
+NO_DISPLAY = (
+    "There is no display, and Xvfb is not installed, so the window was only drawn into memory. "
+    "Install Xvfb (Debian: apt install xvfb) to measure it on a screen."
+)
+
+
+def has_screen() -> bool:
+    """Whether the window can be shown on a real or a virtual screen."""
+    from gen_studio.commands.window import has_display
+
+    return has_display(os.environ) or shutil.which(SERVER) is not None
+
+
+@contextmanager
+def screen() -> Iterator[dict[str, str]]:
+    """The variables with which a process finds a screen. A virtual one ends with the block."""
+    from gen_studio.commands.window import has_display
+
+    if has_display(os.environ):
+        yield {}
+        return
+    # The server finds a free number itself and says which once it answers.
+    ours, its = os.pipe()
+    server = subprocess.Popen(
+        [SERVER, "-displayfd", str(its), "-screen", "0", SCREEN, "-nolisten", "tcp"],
+        pass_fds=(its,),
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    os.close(its)
+    try:
+        with os.fdopen(ours) as answers:
+            number = answers.readline().strip()
+        yield {"DISPLAY": f":{number}", "QT_QPA_PLATFORM": "xcb"}
+    finally:
+        server.terminate()
+        server.wait()
