@@ -184,7 +184,9 @@ def _sentence(config: type[Config], error: dict[str, Any]) -> str:
         return f'There is no setting "{key}". {one_of("Settings", list(known), wrong=key)}'
     spec = known.get(key.split(".")[0])
     if spec is None:
-        return f"{key}: {error['msg']}."
+        # A rule about several settings at once is a sentence already.
+        message = str(error["msg"]).removeprefix("Value error, ")
+        return message if error["type"] == "value_error" else f"{key}: {message}."
     value = error.get("input")
     given = f"{spec.title} ({key}) cannot be {value!r}."
     if spec.choices:

@@ -69,6 +69,11 @@ class Batch:
         """Applies a function to every tensor that is present."""
         return Batch(**{name: function(column) for name, column in self.columns().items()})
 
+    def split(self, size: int) -> "list[Batch]":
+        """Smaller batches, each of `size` but the last."""
+        parts = {name: column.split(size) for name, column in self.columns().items()}
+        return [Batch(**{name: part[place] for name, part in parts.items()}) for place in range(len(parts["images"]))]
+
     def columns(self) -> dict[str, Tensor]:
         """The tensors that are present, by field name."""
         present = {item.name: getattr(self, item.name) for item in fields(self)}

@@ -1,20 +1,25 @@
 """The game that all adversarial families share: a family adds its two networks and its paper's defaults."""
 
-from abc import abstractmethod
 from collections.abc import Mapping
-from typing import ClassVar, TypeVar
+from typing import Any, ClassVar, TypeVar
 
 import torch
 from torch import Tensor, nn
 from torch.optim import Optimizer
 
-from gen_studio.core.config import setting
 from gen_studio.core.description import VERDICTS, Metric, Role
+from gen_studio.core.errors import WrongUse
 from gen_studio.data.spec import Batch
-from gen_studio.models.base import FamilyConfig, TrainableModel, Update
-from gen_studio.models.capabilities import HasLatent
-from gen_studio.nets.losses import AdversarialLoss, discriminator_loss, generator_loss, verdict
-from gen_studio.nets.optimizers import adam
+from gen_studio.models.adversarial_config import AdversarialConfig, Augment, Optimiser, RateDecay, Regulariser
+from gen_studio.models.base import TrainableModel, Update
+from gen_studio.models.capabilities import HasLatent, IsConditional
+from gen_studio.nets import regularisers, unrolled
+from gen_studio.nets.augment import Augmentation
+from gen_studio.nets.critic import Critic
+from gen_studio.nets.losses import discriminator_loss, generator_loss, verdict
+from gen_studio.nets.noise import normal_like
+from gen_studio.nets.optimizers import adam, rmsprop
+from gen_studio.nets.replay import ReplayPool
 
 ADVERSARIAL_METRICS = (
     Metric("loss_d", "D loss", role=Role.DISCRIMINATOR, label="D"),
@@ -22,74 +27,209 @@ ADVERSARIAL_METRICS = (
     Metric("d_real", "D(real)", plot=VERDICTS, role=Role.DISCRIMINATOR, label="real"),
     Metric("d_fake", "D(fake)", plot=VERDICTS, role=Role.GENERATOR, label="fake"),
 )
-
-
-class AdversarialConfig(FamilyConfig):
-    loss: AdversarialLoss = setting(
-        AdversarialLoss.NON_SATURATING, "Loss", "The game that discriminator and generator play."
-    )
-    discriminator_rate: float = setting(
-        2e-4, "D learning rate", "Step size of the discriminator.", gt=0, le=1, rate_of="discriminator"
-    )
-    generator_rate: float = setting(
-        2e-4, "G learning rate", "Step size of the generator.", gt=0, le=1, rate_of="generator"
-    )
-    real_target: float = setting(
-        1.0,
-        "Target for real",
-        "What D aims for on real pictures; 0.9 is one-sided label smoothing.",
-        gt=0.5,
-        le=1,
-        advanced=True,
-    )
-    beta1: float = setting(0.5, "Adam beta 1", "Decay of the gradient's running mean.", ge=0, lt=1, advanced=True)
-    beta2: float = setting(
-        0.999, "Adam beta 2", "Decay of the squared gradient's running mean.", ge=0, lt=1, advanced=True
-    )
-
+TARGET_OVERFITTING = 0.6
+NORMS = (nn.modules.batchnorm._BatchNorm,)
 
 A = TypeVar("A", bound=AdversarialConfig, covariant=True)
+Readings = dict[str, Tensor]
 
 
 class AdversarialModel(TrainableModel[A], HasLatent):
     """A generator and a discriminator that step in turn.
 
-    Generator: latents (N, latents) -> pictures (N, C, H, W). Discriminator: pictures -> raw scores, any shape.
+    Generator: latents (N, latents) -> pictures (N, C, H, W). Discriminator: a Critic. A family builds both in its
+    constructor, `generator` by itself and `discriminator` through `set_discriminator`, which applies the knobs.
     """
 
     metrics: ClassVar[tuple[Metric, ...]] = ADVERSARIAL_METRICS
     averaged: ClassVar[tuple[str, ...]] = ("generator",)
     generator: nn.Module
-    discriminator: nn.Module
+    discriminator: Critic
+
+    def set_discriminator(self, critic: Critic) -> None:
+        """Takes the discriminator and what the settings put around it. Raises WrongUse where they do not fit."""
+        config = self.config
+        if config.penalises and any(isinstance(module, NORMS) for module in critic.modules()):
+            raise WrongUse(
+                f"{self.info.title}'s discriminator uses BatchNorm, which ties the pictures of a batch together; a "
+                f"{config.regulariser.value} needs each by itself. Set D normalisation to none, or the regulariser."
+            )
+        if config.spectral_norm:
+            regularisers.normalise_spectrum(critic)
+        self.discriminator = critic
+        self.replay = ReplayPool(config.replay, self.data.shape) if config.replay else None
+        adaptive = TARGET_OVERFITTING if config.augment is Augment.ADAPTIVE else None
+        self.augmentation = None if config.augment is Augment.NONE else Augmentation(config.augment_strength, adaptive)
 
     @property
-    @abstractmethod
-    def latent_shape(self) -> tuple[int, ...]: ...
+    def latent_shape(self) -> tuple[int, ...]:
+        return (self.config.latents,)
+
+    @property
+    def pictures_per_step(self) -> int:
+        """Every discriminator step sees pictures of its own."""
+        return self.config.batch_size * self.config.critic_steps
 
     def optimizers(self) -> Mapping[str, Optimizer]:
-        betas = (self.config.beta1, self.config.beta2)
         return {
-            "discriminator": adam(self.discriminator.parameters(), self.config.discriminator_rate, betas),
-            "generator": adam(self.generator.parameters(), self.config.generator_rate, betas),
+            "discriminator": self._optimizer(self.discriminator, self.config.discriminator_rate, self._lazy_share),
+            "generator": self._optimizer(self.generator, self.config.generator_rate, 1.0),
         }
+
+    def rate_factor(self, player: str, progress: float) -> float:
+        decay = 1 - progress if self.config.rate_decay is RateDecay.LINEAR else 1.0
+        return decay * (self._lazy_share if player == "discriminator" else 1.0)
 
     def decode(self, latents: Tensor) -> Tensor:
         pictures: Tensor = self.generator(latents)
         return pictures
 
     def training_step(self, batch: Batch, update: Mapping[str, Update], rng: torch.Generator) -> Mapping[str, Tensor]:
-        game = self.config.loss
-        fakes = self.generator(self.draw_latents(len(batch), rng))
+        readings: Readings = {}
+        fakes: Tensor | None = None
+        for part in batch.split(self.config.batch_size):
+            fakes = self.imagine(part, rng)
+            readings = self.discriminator_step(part, fakes.detach(), update["discriminator"], rng)
+        if fakes is None or self.config.critic_steps > 1:
+            fakes = self.imagine(part, rng)
+        return readings | self.generator_step(part, fakes, update["generator"], rng)
+
+    def imagine(self, batch: Batch, rng: torch.Generator) -> Tensor:
+        """As many fakes as the batch has pictures, with a graph back to the generator."""
+        pictures: Tensor = self.generator(self.draw_latents(len(batch), rng))
+        return pictures
+
+    def discriminator_step(self, batch: Batch, fakes: Tensor, update: Update, rng: torch.Generator) -> Readings:
+        """One step of the discriminator on real pictures and detached fakes."""
+        config = self.config
+        if self.replay is not None:
+            fakes = self.replay.mix(fakes, config.replay_share, self.step * len(fakes), rng)
         # Real and fake pass apart: a BatchNorm that saw both would let D compare them with each other.
-        on_real = self.discriminator(batch.images)
-        on_fake = self.discriminator(fakes.detach())
-        loss_d = discriminator_loss(game, on_real, on_fake, self.config.real_target)
-        update["discriminator"].minimise(loss_d)
-        loss_g = generator_loss(game, self.discriminator(fakes))
-        update["generator"].minimise(loss_g)
+        on_real, on_fake = self.judge(batch.images, batch, rng), self.judge(fakes, batch, rng)
+        loss = discriminator_loss(config.loss, on_real, on_fake, config.real_target)
+        total = loss + self.discriminator_extra(batch, fakes, rng)
+        if config.penalises and not config.is_lazy:
+            total = total + self.penalty(batch, fakes, rng)
+        update.minimise(total)
+        if config.is_lazy and self.step % config.penalty_interval == 0:
+            # A step of its own, as many times as strong as it is rare (Karras 2019, appendix B).
+            update.minimise(config.penalty_interval * self.penalty(batch, fakes, rng))
+        if config.regulariser is Regulariser.CLIPPING:
+            regularisers.clip_weights(self.discriminator.parameters(), config.clip_limit)
+        if self.augmentation is not None:
+            self.augmentation.adapt(on_real.detach())
         return {
-            "loss_d": loss_d.detach(),
-            "loss_g": loss_g.detach(),
-            "d_real": verdict(game, on_real),
-            "d_fake": verdict(game, on_fake),
+            "loss_d": loss.detach(),
+            "d_real": verdict(config.loss, on_real),
+            "d_fake": verdict(config.loss, on_fake),
         }
+
+    def generator_step(self, batch: Batch, fakes: Tensor, update: Update, rng: torch.Generator) -> Readings:
+        """One step of the generator on fakes that carry its graph."""
+        config = self.config
+        loss = generator_loss(config.loss, self._foresee(batch, fakes, rng))
+        total = loss + self.generator_extra(batch, fakes, rng)
+        if config.feature_matching:
+            total = total + config.feature_matching * self._feature_distance(batch, fakes, rng)
+        update.minimise(total)
+        return {"loss_g": loss.detach()}
+
+    def judge(self, images: Tensor, batch: Batch, rng: torch.Generator) -> Tensor:
+        """Raw scores of what the discriminator is shown: pictures, augmented and noised as the settings say."""
+        scores: Tensor = self.discriminator(self.shown(images, rng), self.condition(batch))
+        return scores
+
+    def condition(self, batch: Batch) -> Tensor | None:
+        """The labels that the discriminator is told; conditional families give the batch's."""
+        return None
+
+    def discriminator_extra(self, batch: Batch, fakes: Tensor, rng: torch.Generator) -> Tensor | float:
+        """Further terms of a family's discriminator loss."""
+        return 0.0
+
+    def generator_extra(self, batch: Batch, fakes: Tensor, rng: torch.Generator) -> Tensor | float:
+        """Further terms of a family's generator loss."""
+        return 0.0
+
+    def shown(self, images: Tensor, rng: torch.Generator) -> Tensor:
+        """Pictures on their way to the discriminator, real and fake alike."""
+        if self.augmentation is not None:
+            images = self.augmentation(images, rng)
+        deviation = self.config.instance_noise * max(0.0, 1 - self.step / self.config.noise_steps)
+        return images + deviation * normal_like(images, rng) if deviation else images
+
+    def penalty(self, batch: Batch, fakes: Tensor, rng: torch.Generator) -> Tensor:
+        """The weighed penalty on the discriminator's gradient. fakes: detached."""
+
+        def score(images: Tensor) -> Tensor:
+            scores: Tensor = self.discriminator(images, self.condition(batch))
+            return scores
+
+        weight = self.config.penalty_weight
+        if self.config.regulariser is Regulariser.R1:
+            return weight / 2 * regularisers.r1_penalty(score, self.shown(batch.images, rng))
+        return weight * regularisers.gradient_penalty(score, batch.images, fakes, rng)
+
+    def _foresee(self, batch: Batch, fakes: Tensor, rng: torch.Generator) -> Tensor:
+        """Scores of the fakes, by the discriminator as it is, or as it would be after some answers of its own."""
+        config = self.config
+        if not config.unrolled_steps:
+            return self.judge(fakes, batch, rng)
+        real, seen, labels = self.shown(batch.images, rng), self.shown(fakes, rng), self.condition(batch)
+
+        def loss(weights: unrolled.Weights) -> Tensor:
+            on_real = unrolled.apply(self.discriminator, weights, real, labels)
+            on_fake = unrolled.apply(self.discriminator, weights, seen, labels)
+            return discriminator_loss(config.loss, on_real, on_fake, config.real_target)
+
+        weights = unrolled.unroll(self.discriminator, loss, config.unrolled_steps, config.discriminator_rate)
+        return unrolled.apply(self.discriminator, weights, seen, labels)
+
+    def _feature_distance(self, batch: Batch, fakes: Tensor, rng: torch.Generator) -> Tensor:
+        """Squared distance of the mean features (Salimans 2016)."""
+        with torch.no_grad():
+            wanted = self.discriminator.features(self.shown(batch.images, rng)).float().mean(0)
+        made = self.discriminator.features(self.shown(fakes, rng)).float().mean(0)
+        return (made - wanted).square().sum()
+
+    @property
+    def _lazy_share(self) -> float:
+        """n / (n + 1) for a penalty every n steps, else 1: rate and betas of the player that takes more steps."""
+        interval = self.config.penalty_interval
+        return interval / (interval + 1) if self.config.is_lazy else 1.0
+
+    def _optimizer(self, network: nn.Module, rate: float, lazy_share: float) -> Optimizer:
+        # The share acts on the rate through `rate_factor`, so that the rate shown is the rate that was set.
+        parameters: list[Any] = [p for p in network.parameters() if p.requires_grad]
+        match self.config.optimiser:
+            case Optimiser.ADAM:
+                return adam(parameters, rate, (self.config.beta1**lazy_share, self.config.beta2**lazy_share))
+            case Optimiser.RMSPROP:
+                return rmsprop(parameters, rate)
+
+
+class ConditionalAdversarialModel(AdversarialModel[A], IsConditional):
+    """The game with labels: the generator is called with latents and labels, the discriminator is told them.
+
+    Fakes carry the labels of the real batch, so that both have the same classes.
+    """
+
+    needs: ClassVar[tuple[str, ...]] = ("labels",)
+
+    @property
+    def class_names(self) -> tuple[str, ...]:
+        return self.data.classes
+
+    def decode_as(self, latents: Tensor, labels: Tensor) -> Tensor:
+        pictures: Tensor = self.generator(latents, labels)
+        return pictures
+
+    def decode(self, latents: Tensor) -> Tensor:
+        return IsConditional.decode(self, latents)
+
+    def imagine(self, batch: Batch, rng: torch.Generator) -> Tensor:
+        assert batch.labels is not None
+        return self.decode_as(self.draw_latents(len(batch), rng), batch.labels)
+
+    def condition(self, batch: Batch) -> Tensor | None:
+        return batch.labels

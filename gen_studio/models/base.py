@@ -62,6 +62,8 @@ class TrainableModel(nn.Module, ABC, Generic[C]):
         super().__init__()
         self.config = config
         self.data = data
+        self.step = 0
+        """How many steps were taken before this one; whoever trains or loads the model keeps it up to date."""
 
     @classmethod
     def objection(cls, data: DataSpec) -> str | None:
@@ -90,6 +92,11 @@ class TrainableModel(nn.Module, ABC, Generic[C]):
     @abstractmethod
     def training_step(self, batch: Batch, update: Mapping[str, Update], rng: torch.Generator) -> Mapping[str, Tensor]:
         """Learns from one batch. Returns the declared metrics as detached scalars on the device."""
+
+    @property
+    def pictures_per_step(self) -> int:
+        """How many pictures a batch for one training step holds."""
+        return self.config.batch_size
 
     def rate_factor(self, player: str, progress: float) -> float:
         """Factor on a player's learning rate at `progress` (0 to 1) through the planned steps."""
@@ -128,7 +135,7 @@ def build(
     objection = family.objection(data)
     if objection:
         raise WrongUse(objection)
-    seed = int(torch.randint(2**62, (1,), generator=rng).item())
+    seed = int(torch.randint(2**62, (1,), generator=rng, device=rng.device).item())
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(seed)
         return family(config, data)

@@ -42,6 +42,56 @@ class HasLatent(CanSample):
         return self.decode(self.draw_latents(count, rng))
 
 
+class IsConditional(HasLatent):
+    """Its pictures depend on a class as well; asked for none, it goes through the classes in turn."""
+
+    @property
+    @abstractmethod
+    def class_names(self) -> tuple[str, ...]:
+        """What the labels 0, 1, ... stand for."""
+
+    @abstractmethod
+    def decode_as(self, latents: Tensor, labels: Tensor) -> Tensor:
+        """latents (N, *latent_shape), labels (N,) int64 -> (N, C, H, W)."""
+
+    def decode(self, latents: Tensor) -> Tensor:
+        labels = torch.arange(len(latents), device=latents.device) % len(self.class_names)
+        return self.decode_as(latents, labels)
+
+
+class HasStyles(HasLatent):
+    """Maps a latent to styles, one for each layer of a synthesis network, which may be mixed and truncated.
+
+    Styles are (N, style_layers, style_size). Noise adds detail that no style controls.
+    """
+
+    @property
+    @abstractmethod
+    def style_layers(self) -> int: ...
+
+    @property
+    @abstractmethod
+    def style_size(self) -> int: ...
+
+    @property
+    @abstractmethod
+    def mean_style(self) -> Tensor:
+        """(style_size,), the running mean that truncation draws towards."""
+
+    @abstractmethod
+    def styles(self, latents: Tensor) -> Tensor:
+        """latents (N, *latent_shape) -> (N, style_layers, style_size), all layers alike, not truncated."""
+
+    @abstractmethod
+    def synthesise(self, styles: Tensor, rng: torch.Generator | None) -> Tensor:
+        """styles -> (N, C, H, W). Without a generator the noise is left out, and the picture depends on styles alone."""
+
+    def truncate(self, styles: Tensor, strength: float, layers: int | None = None) -> Tensor:
+        """Draws the first `layers` styles (all, if None) towards the mean: 1 leaves them, 0 gives the mean picture."""
+        drawn = torch.lerp(self.mean_style.expand_as(styles), styles, strength)
+        return drawn if layers is None else torch.cat([drawn[:, :layers], styles[:, layers:]], 1)
+
+
 class CanReconstruct(Capability):
     """Gives back what it can of a picture."""
 

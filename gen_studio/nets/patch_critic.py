@@ -1,5 +1,7 @@
 """The patch discriminator: scores overlapping patches of a picture instead of the whole (Isola 2017)."""
 
+from itertools import pairwise
+
 from torch import nn
 
 
@@ -11,7 +13,7 @@ def patch_critic(channels: int, width: int = 64, strided_layers: int = 3) -> nn.
     """
     layers: list[nn.Module] = [nn.Conv2d(channels, width, 4, 2, 1), nn.LeakyReLU(0.2, inplace=True)]
     widths = [width * 2 ** min(level, 3) for level in range(strided_layers + 1)]
-    for level, (inner, outer) in enumerate(zip(widths, widths[1:], strict=False)):
+    for level, (inner, outer) in enumerate(pairwise(widths)):
         stride = 2 if level < strided_layers - 1 else 1
         layers += [nn.Conv2d(inner, outer, 4, stride, 1), nn.InstanceNorm2d(outer, affine=True)]
         layers += [nn.LeakyReLU(0.2, inplace=True)]

@@ -7,10 +7,11 @@ import torch
 from torch import Tensor
 
 from gen_studio.core.config import FieldKind, fields_of
+from gen_studio.core.errors import WrongUse
 from gen_studio.core.plan import DataPlan, Device, Precision, RunPlan
 from gen_studio.data.dataset import Dataset
 from gen_studio.data.spec import DataSpec, ImageSet, Split
-from gen_studio.models.base import FamilyConfig, TrainableModel
+from gen_studio.models.base import FamilyConfig, TrainableModel, build
 from gen_studio.training.learner import Learner
 
 Family = type[TrainableModel[FamilyConfig]]
@@ -64,9 +65,19 @@ def tiny_config(family: Family, changes: Mapping[str, Any] | None = None) -> Fam
 
 
 def choices(family: Family) -> list[dict[str, Any]]:
-    """The default settings, and one change for each other choice that a setting has."""
+    """The default settings, and one change for each other choice that a setting has and the family does not refuse."""
     fields = [field for field in fields_of(family.Config) if field.kind is FieldKind.CHOICE]
-    return [{}, *({field.key: choice} for field in fields for choice in field.choices if choice != field.default)]
+    changes = [{field.key: choice} for field in fields for choice in field.choices if choice != field.default]
+    return [{}, *(change for change in changes if refusal(family, change) is None)]
+
+
+def refusal(family: Family, changes: Mapping[str, Any]) -> str | None:
+    """The sentence with which a family refuses settings that cannot work together, or None."""
+    try:
+        build(family, tiny_config(family, changes), spec(), torch.Generator())
+    except WrongUse as error:
+        return str(error)
+    return None
 
 
 def plan_for(family: Family, changes: Mapping[str, Any] | None = None, **other: Any) -> RunPlan:

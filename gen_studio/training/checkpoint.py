@@ -109,6 +109,7 @@ def load_shown(folder: RunFolder, step: int | None = None) -> Loaded:
         model = build(family, family.Config.parse(card.config), card.spec, torch.Generator())
         weights = load_file(folder.checkpoint(step) / SHOWN)
         model.load_state_dict(weights)
+        model.step = step
     except (OSError, SafetensorError, RuntimeError) as error:
         raise UserError(_damaged(folder, step, first_line(error))) from error
     return Loaded(model.eval().requires_grad_(False), card)

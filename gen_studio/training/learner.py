@@ -42,16 +42,24 @@ class Learner:
         }
         averaged = {name: self.model.get_submodule(name) for name in family.averaged}
         self.average = WeightAverage(averaged, config.ema) if config.ema > 0 and averaged else None
-        self.order = BatchOrder(len(pictures), config.batch_size, plan.seed)
+        self.order = BatchOrder(len(pictures), self.model.pictures_per_step, plan.seed)
         self.rng = torch.Generator(self.device).manual_seed(plan.seed)
-        self.step = 0
+
+    @property
+    def step(self) -> int:
+        """How many steps were taken. The model knows it too: schedules of its own depend on it."""
+        return self.model.step
+
+    @step.setter
+    def step(self, step: int) -> None:
+        self.model.step = step
 
     @property
     def players(self) -> tuple[str, ...]:
         return tuple(self.updates)
 
     @property
-    def batch_size(self) -> int:
+    def pictures_per_step(self) -> int:
         return self.order.batch_size
 
     def take_step(
@@ -158,6 +166,7 @@ class Learner:
     @torch.no_grad()
     def refresh(self, shown: Model) -> None:
         shown.load_state_dict(self.shown_state(), strict=False)
+        shown.step = self.step
 
 
 def _layout(model: nn.Module) -> torch.memory_format:

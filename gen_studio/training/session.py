@@ -216,7 +216,7 @@ class TrainingSession:
             values=values,
             gradient_norms=norms,
             rates={name: update.rate for name, update in self.learner.updates.items()},
-            images_per_second=rate * self.learner.batch_size,
+            images_per_second=rate * self.learner.pictures_per_step,
             seconds_left=(self.plan.steps - self.step) / rate if rate else math.inf,
             memory=device.memory_in_use(self._device),
         )
@@ -272,7 +272,7 @@ class TrainingSession:
             checkpoint.remove(self.folder, later)
 
     def _memory_sentence(self) -> str:
-        size = self.learner.batch_size
+        size = self.learner.model.config.batch_size
         way_out = f"Try batch_size={size // 2}" if size > 1 else "Try smaller pictures or a smaller width"
         return (
             f"Memory ran out with {count(size, 'picture')} per step. Training stopped at step {{step:,}} and "

@@ -6,14 +6,16 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+import torch
+
 from gen_studio.core.config import FieldKind, FieldSpec, fields_of
-from gen_studio.core.errors import WrongUse
 from gen_studio.core.jobs import Progress, Report, unheard
 from gen_studio.core.plan import Device, Precision, RunPlan
 from gen_studio.core.runs import RunFolder, Status, check_free
 from gen_studio.data import catalog
 from gen_studio.data.dataset import Dataset
 from gen_studio.models import registry
+from gen_studio.models.base import build
 from gen_studio.training.device import bf16_gain, choose_device, has_bf16_units, synchronise
 from gen_studio.training.learner import Learner
 from gen_studio.training.session import TrainingSession
@@ -39,9 +41,9 @@ def prepare(plan: RunPlan, *, report: Report = unheard, download: bool = False, 
     if data.size is None:
         data = data.model_copy(update={"size": family.fitting_size(catalog.source_of(data.source).info.default_size)})
     dataset = catalog.load(data, report=report, download=download, root=root)
-    objection = family.objection(dataset.spec)
-    if objection:
-        raise WrongUse(objection)
+    with torch.device("meta"):
+        # Built for nothing but its objections, without memory or time, before a folder is made.
+        build(family, config, dataset.spec, torch.Generator(device="cpu"))
     plan = plan.model_copy(
         update={
             "data": dataset.plan,

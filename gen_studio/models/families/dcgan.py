@@ -1,24 +1,25 @@
 """The deep convolutional GAN of Radford, Metz and Chintala."""
 
-import math
 from typing import ClassVar
-
-from torch import Tensor, nn
 
 from gen_studio.core.config import setting
 from gen_studio.core.description import Group, Info
 from gen_studio.data.spec import DataSpec
-from gen_studio.models.adversarial import AdversarialConfig, AdversarialModel
+from gen_studio.models.adversarial import AdversarialModel
+from gen_studio.models.adversarial_config import AdversarialConfig
 from gen_studio.models.base import FamilyConfig
 from gen_studio.models.registry import family
-from gen_studio.nets.initial import dcgan_weights
 from gen_studio.models.sizes import next_power, power_objection
+from gen_studio.nets.convolutional import ConvolutionalCritic, ConvolutionalGenerator, Norm
+from gen_studio.nets.initial import dcgan_weights
 
 
 class DCGANConfig(AdversarialConfig):
     batch_size: int = setting(128, "Batch size", "Pictures per training step.", ge=2, le=4096)
-    latents: int = setting(100, "Latents", "Dimensions of the latent space.", ge=1, le=1024)
-    width: int = setting(64, "Width", "Channels of the layers next to the picture; they double inwards.", ge=4, le=256)
+    width: int = setting(
+        64, "Width", "Channels of the layers next to the picture; they double inwards.", ge=4, le=256, advanced=True
+    )
+    norm: Norm = setting(Norm.BATCH, "D normalisation", "How D normalises its features.", advanced=True)
 
 
 @family
@@ -43,9 +44,9 @@ class DCGAN(AdversarialModel[DCGANConfig]):
 
     def __init__(self, config: DCGANConfig, data: DataSpec) -> None:
         super().__init__(config, data)
-        widths = _widths(config.width, data.height)
-        self.generator = _Generator(config.latents, widths, data.channels)
-        self.discriminator = _discriminator(widths, data.channels)
+        shape = (config.width, data.height)
+        self.generator = ConvolutionalGenerator(config.latents, *shape, data.channels)
+        self.set_discriminator(ConvolutionalCritic(data.channels, *shape, config.norm, config.batch_view))
         dcgan_weights(self)
 
     @classmethod
@@ -55,39 +56,3 @@ class DCGAN(AdversarialModel[DCGANConfig]):
     @classmethod
     def fitting_size(cls, size: int) -> int:
         return next_power(size)
-
-    @property
-    def latent_shape(self) -> tuple[int, ...]:
-        return (self.config.latents,)
-
-
-def _widths(width: int, size: int) -> list[int]:
-    """Channels from the 4x4 features outwards: [512, 256, 128, 64] for width 64 at 64 pixels."""
-    levels = int(math.log2(size)) - 2
-    return [width * 2 ** min(level, 3) for level in reversed(range(levels))]
-
-
-class _Generator(nn.Module):
-    def __init__(self, latents: int, widths: list[int], channels: int) -> None:
-        super().__init__()
-        layers: list[nn.Module] = [nn.ConvTranspose2d(latents, widths[0], 4, 1, 0, bias=False)]
-        for inner, outer in zip(widths, widths[1:], strict=False):
-            layers += [nn.BatchNorm2d(inner), nn.ReLU(inplace=True)]
-            layers += [nn.ConvTranspose2d(inner, outer, 4, 2, 1, bias=False)]
-        layers += [nn.BatchNorm2d(widths[-1]), nn.ReLU(inplace=True)]
-        layers += [nn.ConvTranspose2d(widths[-1], channels, 4, 2, 1), nn.Tanh()]
-        self.layers = nn.Sequential(*layers)
-
-    def forward(self, latents: Tensor) -> Tensor:
-        pictures: Tensor = self.layers(latents[:, :, None, None])
-        return pictures
-
-
-def _discriminator(widths: list[int], channels: int) -> nn.Sequential:
-    outwards = widths[::-1]
-    layers: list[nn.Module] = [nn.Conv2d(channels, outwards[0], 4, 2, 1), nn.LeakyReLU(0.2, inplace=True)]
-    for outer, inner in zip(outwards, outwards[1:], strict=False):
-        layers += [nn.Conv2d(outer, inner, 4, 2, 1, bias=False), nn.BatchNorm2d(inner)]
-        layers += [nn.LeakyReLU(0.2, inplace=True)]
-    layers += [nn.Conv2d(outwards[-1], 1, 4, 1, 0), nn.Flatten(0)]  # (N,)
-    return nn.Sequential(*layers)

@@ -15,12 +15,12 @@ from gen_studio.models.adversarial import ADVERSARIAL_METRICS
 from gen_studio.models.base import FamilyConfig, TrainableModel, Update
 from gen_studio.models.capabilities import CanTranslate
 from gen_studio.models.registry import family
+from gen_studio.models.sizes import next_power, power_objection
 from gen_studio.nets.initial import dcgan_weights
 from gen_studio.nets.losses import AdversarialLoss, discriminator_loss, generator_loss, verdict
 from gen_studio.nets.noise import dropout
 from gen_studio.nets.optimizers import adam
 from gen_studio.nets.patch_critic import patch_critic
-from gen_studio.models.sizes import next_power, power_objection
 
 GAME = AdversarialLoss.NON_SATURATING
 DROPOUT_BLOCKS = 3
