@@ -1,5 +1,7 @@
 """The demo where there is no window: the same run as in the window, ending in a picture."""
 
+import io
+
 import numpy as np
 
 from gen_studio.commands import training
@@ -7,13 +9,14 @@ from gen_studio.commands.interrupt import Interrupt
 from gen_studio.commands.meter import Meter
 from gen_studio.commands.output import Answer, note
 from gen_studio.commands.runs import run_document
-from gen_studio.core import paths, sheets
+from gen_studio.core import atomic, paths, sheets
 from gen_studio.core.demo import demo_plan
 from gen_studio.core.runs import new_path
 from gen_studio.training import start
 from gen_studio.training.session import TrainingSession
 
 ENLARGED = 4
+GAP = 8
 SHEET = "samples.png"
 
 
@@ -34,6 +37,8 @@ def demo(interrupt: Interrupt) -> Answer:
     pictures, per_item = folder.read_preview(view, folder.preview_steps(view)[-1])
     enlarged = np.repeat(np.repeat(pictures, ENLARGED, 1), ENLARGED, 2)
     sheet = folder.path / SHEET
-    sheets.write(sheet, enlarged, per_item)
+    buffer = io.BytesIO()
+    sheets.arrange(enlarged, gap=GAP, per_item=per_item).save(buffer, "PNG")
+    atomic.write_bytes(sheet, buffer.getvalue())
     note(f"The run is {folder.path}; its last pictures:")
     return Answer({**run_document(folder), "picture": str(sheet)}, str(sheet), status)

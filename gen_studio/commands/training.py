@@ -1,5 +1,6 @@
 """Drives a training session from a terminal: the same engine as the window's, in a loop with a progress line."""
 
+import shlex
 import traceback
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
@@ -110,7 +111,7 @@ def run(open_session: Callable[[Meter], TrainingSession], interrupt: Interrupt) 
             meter.note(f"{session.folder.status().name}: {folder.path}")
             ended = _drive(session, meter, interrupt)
         if ended.reason is Reason.STOPPED:
-            meter.note(f"{ended.sentence} gen-studio resume {folder.path}")
+            meter.note(f"{ended.sentence} To resume: {_resume(folder)}")
         elif ended.reason is not Reason.FINISHED:
             raise UserError(f"{ended.sentence} The run is {folder.path}")
         else:
@@ -173,8 +174,12 @@ def _break_off(session: TrainingSession, sentence: str, details: str) -> None:
 def _what_stands(folder: RunFolder) -> str:
     steps = folder.checkpoint_steps()
     if not steps:
-        return f"No step was saved before. Start it over with: gen-studio resume {folder.path}"
-    return f"The checkpoint at step {steps[-1]:,} stands. Go on from it with: gen-studio resume {folder.path}"
+        return f"No step was saved before. To start it over: {_resume(folder)}"
+    return f"The checkpoint at step {steps[-1]:,} stands. To go on from it: {_resume(folder)}"
+
+
+def _resume(folder: RunFolder) -> str:
+    return f"gen-studio resume {shlex.quote(str(folder.path))}"
 
 
 def _plan(asked: NewRun) -> RunPlan:
