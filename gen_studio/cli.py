@@ -56,9 +56,9 @@ def start(
 @app.command()
 def demo(as_json: Json = False) -> None:
     """Open the window with a run on real handwritten digits under way; without a display, run it here."""
-    from gen_studio.commands import window
+    from gen_studio.core import display
 
-    reason = window.objection()
+    reason = display.objection()
     if reason is None:
         raise typer.Exit(_open_window(demo=True))
     note(f"{reason.split('. ')[0]}. The demo runs here instead.")
@@ -346,15 +346,15 @@ def bench(
 
 
 def _open_window(demo: bool) -> int:
-    from gen_studio.commands import window
+    from gen_studio.core import display
 
-    reason = window.objection()
+    reason = display.objection()
     if reason:
         raise WrongUse(reason)
     try:
         from gen_studio.app import run
     except ImportError as error:
-        raise WrongUse(window.missing_library(error)) from error
+        raise WrongUse(display.missing_library(error)) from error
     from gen_studio.core.demo import demo_plan
 
     return run((), demo=demo_plan() if demo else None)

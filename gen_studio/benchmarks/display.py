@@ -16,7 +16,7 @@ NO_DISPLAY = (
 
 def has_screen() -> bool:
     """Whether the window can be shown on a real or a virtual screen."""
-    from gen_studio.commands.window import has_display
+    from gen_studio.core.display import has_display
 
     return has_display(os.environ) or shutil.which(SERVER) is not None
 
@@ -24,7 +24,7 @@ def has_screen() -> bool:
 @contextmanager
 def screen() -> Iterator[dict[str, str]]:
     """The variables with which a process finds a screen. A virtual one ends with the block."""
-    from gen_studio.commands.window import has_display
+    from gen_studio.core.display import has_display
 
     if has_display(os.environ):
         yield {}

@@ -15,11 +15,11 @@ class Decoder(HasLatent):
 
     @property
     def latent_shape(self) -> tuple[int, ...]:
-        return (40,)
+        return (7,)
 
     def decode(self, latents: Tensor) -> Tensor:
         self.batches.append(len(latents))
-        return latents.reshape(-1, 1, 5, 8).tanh()
+        return latents.reshape(-1, 1, 1, 7).tanh()
 
 
 class Walker(CanSample):
