@@ -1,0 +1,79 @@
+"""The spectrally normalised GAN of Miyato and others, with residual networks."""
+
+from typing import ClassVar
+
+from gen_studio.core.config import setting
+from gen_studio.core.description import Group, Info
+from gen_studio.data.spec import DataSpec
+from gen_studio.models.adversarial import AdversarialModel
+from gen_studio.models.adversarial_config import AdversarialConfig
+from gen_studio.models.base import FamilyConfig
+from gen_studio.models.registry import family
+from gen_studio.models.sizes import next_power, power_objection
+from gen_studio.nets.losses import AdversarialLoss
+from gen_studio.nets.residual import ResidualCritic, ResidualGenerator, ResidualWidths
+
+
+class SNGANConfig(AdversarialConfig):
+    loss: AdversarialLoss = setting(AdversarialLoss.HINGE, "Loss", "The game that discriminator and generator play.")
+    spectral_norm: bool = setting(
+        True, "Spectral norm", "Divides every weight of the discriminator by its largest singular value."
+    )
+    critic_steps: int = setting(
+        5,
+        "D steps per G step",
+        "Discriminator steps, each on new pictures, for one of the generator.",
+        ge=1,
+        le=100,
+        advanced=True,
+    )
+    latents: int = setting(128, "Latents", "Dimensions of the latent space.", ge=1, le=1024, advanced=True)
+    beta1: float = setting(0.0, "Adam beta 1", "Decay of the gradient's running mean.", ge=0, lt=1, advanced=True)
+    beta2: float = setting(
+        0.9, "Adam beta 2", "Decay of the squared gradient's running mean.", ge=0, lt=1, advanced=True
+    )
+    width: int = setting(
+        64,
+        "Width",
+        "Base of the channels: four times as many in G and twice in D up to 32 pixels, doubling inwards above.",
+        ge=4,
+        le=256,
+    )
+
+
+@family
+class SNGAN(AdversarialModel[SNGANConfig]):
+    """Spectral Normalization for Generative Adversarial Networks, arXiv:1802.05957.
+
+    Residual networks; every layer of D is divided by its largest singular value, which one power iteration per
+    training pass follows; the first block of D has no pre-activation; features are summed over places. D minimises
+    relu(1 - D(x)) + relu(1 + D(G(z))), G minimises -D(G(z)). Adam(2e-4, 0, 0.9), five D steps per G step.
+
+    Departs from the paper in the first weights (Glorot's), which it does not give, and in a constant learning rate
+    for its linear decay, which is a setting.
+    """
+
+    info: ClassVar[Info] = Info(
+        key="sngan",
+        title="SN-GAN",
+        group=Group.ADVERSARIAL,
+        year=2018,
+        paper="Miyato, Kataoka, Koyama and Yoshida, Spectral Normalization for Generative Adversarial Networks, 2018, "
+        "arXiv:1802.05957",
+        summary="Residual networks whose discriminator is kept smooth by its weights' singular values.",
+    )
+    Config: ClassVar[type[FamilyConfig]] = SNGANConfig
+
+    def __init__(self, config: SNGANConfig, data: DataSpec) -> None:
+        super().__init__(config, data)
+        widths = ResidualWidths.for_size(config.width, data.height)
+        self.generator = ResidualGenerator(config.latents, widths, data.channels)
+        self.set_discriminator(ResidualCritic(data.channels, widths, data.height, batch_view=config.batch_view))
+
+    @classmethod
+    def objection(cls, data: DataSpec) -> str | None:
+        return super().objection(data) or power_objection(cls.info.title, data)
+
+    @classmethod
+    def fitting_size(cls, size: int) -> int:
+        return next_power(size)
