@@ -1,6 +1,5 @@
 """Loads data sets to look at, on a thread of its own, so that browsing does not wait for training."""
 
-import threading
 import traceback
 
 from PySide6.QtCore import QObject, Signal, Slot
@@ -9,6 +8,7 @@ from gen_studio.core.errors import Cancelled, UserError
 from gen_studio.core.events import DataShown, Loading, Message, Refused
 from gen_studio.core.jobs import Progress
 from gen_studio.runtime.commands import Look, Quit
+from gen_studio.runtime.engine import CallOff
 
 PICTURES = 200
 CONTACT_SEED = 7
@@ -21,14 +21,15 @@ class DataWorker(QObject):
 
     def __init__(self) -> None:
         super().__init__()
-        self.cancelled = threading.Event()
+        self.called_off = CallOff()
+        self._number = 0
 
-    @Slot(object)
-    def carry_out(self, command: Look | Quit) -> None:
+    @Slot(int, object)
+    def carry_out(self, number: int, command: Look | Quit) -> None:
         if isinstance(command, Quit):
             self.thread().quit()
             return
-        self.cancelled.clear()
+        self._number = number
         try:
             self._tell(self._look(command))
         except Cancelled:
@@ -41,6 +42,7 @@ class DataWorker(QObject):
             self._tell(Refused(sentence, details, command.plan))
 
     def _look(self, command: Look) -> DataShown:
+        self._give_up_if_called_off()
         import torch
 
         from gen_studio.data import catalog
@@ -60,9 +62,12 @@ class DataWorker(QObject):
         )
 
     def _report(self, progress: Progress) -> None:
-        if self.cancelled.is_set():
-            raise Cancelled
+        self._give_up_if_called_off()
         self._tell(Loading(progress))
+
+    def _give_up_if_called_off(self) -> None:
+        if self.called_off.has_met(self._number):
+            raise Cancelled
 
     def _tell(self, message: Message) -> None:
         self.happened.emit(message)

@@ -4,6 +4,7 @@ import os
 import threading
 import traceback
 from collections.abc import Sequence
+from contextlib import suppress
 from importlib import import_module
 from typing import TYPE_CHECKING, assert_never
 
@@ -11,7 +12,7 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from gen_studio.core import paths
 from gen_studio.core.errors import Cancelled, UserError
-from gen_studio.core.events import Began, Continued, Loading, Message, Paused, Ready, Refused, Warned
+from gen_studio.core.events import Began, Continued, Ended, Loading, Message, Paused, Ready, Reason, Refused, Warned
 from gen_studio.core.jobs import Progress
 from gen_studio.core.runs import new_path
 from gen_studio.runtime.commands import (
@@ -29,6 +30,7 @@ from gen_studio.runtime.commands import (
     UseThreads,
     Watch,
 )
+from gen_studio.runtime.engine import CallOff
 
 if TYPE_CHECKING:
     from gen_studio.training.session import TrainingSession
@@ -50,8 +52,9 @@ class TrainingWorker(QObject):
 
     def __init__(self) -> None:
         super().__init__()
-        self.cancelled = threading.Event()
-        """Set by the window to call off a long loading; the only thing that two threads share."""
+        self.called_off = CallOff()
+        self._number = 0
+        self._is_loaded = False
         self._session: TrainingSession | None = None
         self._watched = False
         self._threads: int | None = None
@@ -59,9 +62,10 @@ class TrainingWorker(QObject):
         self._slices.setInterval(0)
         self._slices.timeout.connect(self._train_a_slice)
 
-    @Slot(object)
-    def carry_out(self, command: Command) -> None:
+    @Slot(int, object)
+    def carry_out(self, number: int, command: Command) -> None:
         """Does what was asked. Nothing escapes: what goes wrong is told."""
+        self._number = number
         try:
             self._dispatch(command)
         except Cancelled:
@@ -96,8 +100,7 @@ class TrainingWorker(QObject):
             case UseThreads(threads):
                 self._use_threads(threads)
             case Quit():
-                self._stop()
-                self.thread().quit()
+                self._quit()
             case _:
                 assert_never(command)
 
@@ -111,6 +114,7 @@ class TrainingWorker(QObject):
         from gen_studio.models import registry
         from gen_studio.training.device import available_devices
 
+        self._is_loaded = True
         if self._threads:
             self._use_threads(self._threads)
         views = {key: tuple(view.info for view in views_of(family)) for key, family in registry.families().items()}
@@ -122,7 +126,6 @@ class TrainingWorker(QObject):
         if self._session:
             self._tell(Refused("A run is under way. Stop it first."))
             return
-        self.cancelled.clear()
         notes: tuple[str, ...] = ()
         match command:
             case Start(plan, path, name, download):
@@ -163,9 +166,22 @@ class TrainingWorker(QObject):
     def _stop(self) -> None:
         self._slices.stop()
         if self._session:
-            events = self._session.stop()
+            try:
+                events = self._session.stop()
+            except UserError:
+                # It was not saved, so it is not let go of: the user may make room and stop again.
+                self._pause()
+                raise
             self._close()
             self._tell_all(events)
+
+    def _quit(self) -> None:
+        """Whatever happens to the run, the thread ends: the window waits for it."""
+        try:
+            self._stop()
+        finally:
+            self._close()
+            self.thread().quit()
 
     @Slot()
     def _train_a_slice(self) -> None:
@@ -199,7 +215,11 @@ class TrainingWorker(QObject):
             return
         saved = self._session.folder.checkpoint_steps()
         kept = f"The checkpoint at step {saved[-1]:,} stands; resume from it." if saved else "Nothing was saved yet."
-        events = self._session.fail(f"Training broke off: {sentence}. {kept}", details)
+        sentence = f"Training broke off: {sentence}. {kept}"
+        events: list[Message] = [Ended(self._session.step, Reason.FAILED, sentence, details)]
+        with suppress(Exception):
+            # A disk that does not take the word of it must not keep the window from hearing it.
+            events = list(self._session.fail(sentence, details))
         self._close()
         self._tell_all(events)
 
@@ -209,15 +229,17 @@ class TrainingWorker(QObject):
             self._session = None
 
     def _report(self, progress: Progress) -> None:
-        if self.cancelled.is_set():
+        if self.called_off.has_met(self._number):
             raise Cancelled
         self._tell(Loading(progress))
 
     def _use_threads(self, threads: int) -> None:
         self._threads = threads
-        import torch
+        # Before that it would import torch, and nobody would have been told what takes so long.
+        if self._is_loaded:
+            import torch
 
-        torch.set_num_threads(threads)
+            torch.set_num_threads(threads)
 
     def _tell_all(self, events: Sequence[Message]) -> None:
         for event in events:

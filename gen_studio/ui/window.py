@@ -1,13 +1,16 @@
 """The window put together: panels, transport, top bar and error bar, each tied to its view model."""
 
-from functools import partial
+from contextlib import suppress
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QSettings, QTimer, Slot
-from PySide6.QtWidgets import QMessageBox
+from PySide6.QtCore import QEvent, QObject, QSettings, QTimer, Slot
 
+from gen_studio.core.errors import UserError
+from gen_studio.core.events import Advanced
 from gen_studio.core.plan import Device, Precision
 from gen_studio.core.runs import State
+from gen_studio.core.words import size
+from gen_studio.ui.closing import Closing
 from gen_studio.ui.page import Panel
 from gen_studio.ui.panels.data import DataPanel
 from gen_studio.ui.panels.train import TrainPanel
@@ -47,18 +50,23 @@ class Window(QObject):
         self.panels: tuple[Panel, ...] = (self.train_panel, DataPanel(data, setup, training))
         for panel in self.panels:
             self.shell.add_panel(panel)
-        column = self.train_panel.setup_column
-        self.transport = TransportBinding(self.shell.transport, training, setup, column.steps, self)
+        self.transport = TransportBinding(
+            self.shell.transport, training, setup, self.train_panel.setup_column, parent=self
+        )
+        self.closing = Closing(self.shell, training)
+        self._watched: bool | None = None
+        self._memory = ""
         self._look_soon = QTimer(self, singleShot=True, interval=LOOK_MILLISECONDS)
         self._refresh = QTimer(self, interval=REFRESH_MILLISECONDS)
         self._bind()
         self.shell.add_actions(self._actions())
-        self.shell.ask_before_closing(self._may_close)
 
     def begin(self) -> None:
-        """Shows the newest run, if there is one, and keeps the list up to date."""
+        """Shows a picture and the runs, and keeps the list up to date."""
+        self.train_panel.training_stage.show_starter()
         self.runs.refresh()
         self._refresh.start()
+        self._watch()
 
     def build_plots(self) -> None:
         """Imports pyqtgraph: called once the window has been painted."""
@@ -70,73 +78,107 @@ class Window(QObject):
         top.run_chosen.connect(self._show_run)
         top.load_chosen.connect(self._choose_load)
         self.train_panel.setup_column.steps_edited.connect(self.transport.refresh)
+        self.train_panel.readings.facts.gentler_asked.connect(self._resume_gently)
         self._look_soon.timeout.connect(self._look)
-        self._refresh.timeout.connect(self.runs.refresh)
+        self._refresh.timeout.connect(self._refresh_runs)
         for signal in (self.setup.changed, self.setup.edited):
             signal.connect(self._look_soon.start)
         self.training.ready.connect(self.setup.take_library)
         self.training.noticed.connect(self._notice)
-        self.training.informed.connect(self._inform)
         self.training.runs_changed.connect(self.runs.refresh)
         self.training.shown_changed.connect(self._show_switcher)
-        self.training.phase_changed.connect(self._show_device)
+        self.training.rested.connect(self._show_switcher)
+        self.training.phase_changed.connect(self._show_switcher)
+        self.training.progressed.connect(self._show_memory)
         self.runs.noticed.connect(self._notice)
         self.runs.changed.connect(self._show_switcher)
         self.shell.panel_changed.connect(self._watch)
+        self.shell.installEventFilter(self)
         self.machine.changed.connect(self._show_load)
         self._show_load()
 
     def _actions(self) -> list[Action]:
         training, transport = self.training, self.transport
         busy = (Phase.RUNNING, Phase.PAUSED)
+        can_stop = (*busy, Phase.LOADING)
         return [
             Action("run.toggle", "Start, pause or resume", "Ctrl+Return", "play", transport.toggle),
-            Action("run.stop", "Stop", "Ctrl+.", "square", training.stop, lambda: training.phase in busy),
+            Action("run.stop", "Stop", "Ctrl+.", "square", training.stop, lambda: training.phase in can_stop),
             Action("run.save", "Save checkpoint", "Ctrl+S", "save", training.save, lambda: training.phase in busy),
             Action("run.new", "New run", "Ctrl+N", "plus", self.new_run),
         ]
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() in (QEvent.Type.WindowStateChange, QEvent.Type.Show, QEvent.Type.Hide):
+            self._watch()
+        return super().eventFilter(watched, event)
 
     @Slot()
     def new_run(self) -> None:
         """Frees the settings of the shown run for another one."""
         self.training.show(None)
         self.shell.show_panel(self.train_panel.key)
+        self.train_panel.first_focus().setFocus()
 
     @Slot()
     def _look(self) -> None:
         if self.training.library is None:
             return
-        try:
+        # A value that is being typed is no plan yet; Start says what is wrong.
+        with suppress(UserError):
             self.data.look(self.setup.data_plan())
-        except Exception as error:  # a value that is being typed is no plan yet; Start says what is wrong
-            _ = error
+
+    @Slot()
+    def _refresh_runs(self) -> None:
+        if self._in_sight():
+            self.runs.refresh()
 
     @Slot(str)
     def _show_run(self, key: str) -> None:
         self.training.show(Path(key))
 
     @Slot()
+    def _resume_gently(self) -> None:
+        if self.training.shown is not None:
+            self.training.resume_run(self.training.shown.path, rate_factor=0.5)
+
+    @Slot()
     def _show_switcher(self) -> None:
         entries = []
+        live = self.training.live
         for card in self.runs.cards:
             run = card.summary
-            state = "running" if run.state is State.RUNNING else f"step {run.step:,}"
-            picture = None if card.picture is None else to_image(card.picture)
+            trains = live is not None and live.path == run.path
+            paused = trains and self.training.phase is Phase.PAUSED
+            state = "paused" if paused else "running" if trains or run.state is State.RUNNING else f"step {run.step:,}"
+            sample = self.training.newest_sample if trains else None
+            pixels = card.picture if sample is None else sample
+            picture = None if pixels is None else to_image(pixels)
             entries.append(Entry(str(run.path), run.name, f"{run.data_title}, {state}", picture=picture, icon="image"))
         shown = self.training.shown
         self.shell.top_bar.set_runs(entries, str(shown.path) if shown else "")
         self._show_device()
 
-    @Slot()
+    @Slot(object)
+    def _show_memory(self, report: Advanced) -> None:
+        words = size(report.memory) if report.memory > 0 else ""
+        if words != self._memory:
+            self._memory = words
+            self._show_device()
+
     def _show_device(self) -> None:
         shown = self.training.shown
         if shown is None or shown.plan.device is Device.AUTO:
             self.shell.top_bar.set_device("")
             return
-        words = DEVICES[shown.plan.device]
-        precision = shown.plan.precision
-        words = f"{words}, {precision.value}" if precision is not Precision.AUTO else words
-        self.shell.top_bar.set_device(words, self.machine.note)
+        parts = [DEVICES[shown.plan.device]]
+        if shown.plan.precision is not Precision.AUTO:
+            parts.append(shown.plan.precision.value)
+        explanation = f"Trains on the {parts[0]} in {parts[-1]}" if len(parts) > 1 else f"Trains on the {parts[0]}"
+        if self.training.shows_live and self._memory:
+            parts.append(self._memory)
+            explanation += f"; {self._memory} of memory in use"
+        self.shell.top_bar.set_device(", ".join(parts), explanation + ".")
 
     @Slot()
     def _show_load(self) -> None:
@@ -147,36 +189,30 @@ class Window(QObject):
     def _choose_load(self, key: str) -> None:
         self.machine.choose(LoadLevel(key))
 
-    @Slot(str)
-    def _inform(self, sentence: str) -> None:
-        self.machine.note = sentence
-        self._show_device()
-
     @Slot(str, str)
     @Slot(str)
     def _notice(self, sentence: str, details: str = "") -> None:
-        ways: tuple[Way, ...] = ()
-        source = self.setup.source
-        if self.training.shown is None and source is not None and source.downloadable and self.data.problem:
-            ways = (Way(f"Download {source.title}", partial(self._download)),)
-        self.shell.error_bar.add(Notice(sentence, ways, details))
+        self.shell.error_bar.add(Notice(sentence, self._ways(sentence), details))
 
-    def _download(self) -> None:
-        if self.data.asked is not None:
-            self.data.look(self.data.asked, download=True)
+    def _ways(self, sentence: str) -> tuple[Way, ...]:
+        """What helps, where it is the data that is not there."""
+        source, problem = self.setup.source, self.train_panel.training_stage.problem
+        if source is None or sentence != self.data.problem:
+            return ()
+        ways = [Way("Try again", problem.try_again)]
+        if source.takes_path:
+            ways.insert(0, Way("Choose its folder", problem.choose_folder))
+        if source.downloadable:
+            ways.insert(0, Way(f"Download {source.title}", problem.fetch))
+        return tuple(ways)
 
-    @Slot(str)
-    def _watch(self, key: str) -> None:
-        self.training.watch(key == self.train_panel.key)
+    def _in_sight(self) -> bool:
+        return self.shell.isVisible() and not self.shell.isMinimized()
 
-    def _may_close(self) -> bool:
-        """Asks while something trains; what trains is then stopped and saved."""
-        if self.training.live is None:
-            return True
-        question = QMessageBox(self.shell)
-        question.setText("A run is training. Stop and save it?")
-        question.setInformativeText("It can be resumed later exactly where it stands.")
-        stop = question.addButton("Stop and save", QMessageBox.ButtonRole.AcceptRole)
-        question.addButton("Keep training", QMessageBox.ButtonRole.RejectRole)
-        question.exec()
-        return question.clickedButton() is stop
+    @Slot()
+    def _watch(self) -> None:
+        """Pictures that nobody can see are not made."""
+        watched = self._in_sight() and self.shell.panel() is self.train_panel
+        if watched != self._watched:
+            self._watched = watched
+            self.training.watch(watched)

@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject, Signal, SignalInstance, Slot
 from gen_studio.core.events import DataShown, Loading, Message, Refused
 from gen_studio.core.plan import DataPlan
 from gen_studio.runtime.commands import Look
+from gen_studio.viewmodels.sentences import for_the_window
 
 
 class Looker(Protocol):
@@ -51,6 +52,12 @@ class DataViewModel(QObject):
         self.changed.emit()
         self._looker.ask(Look(plan, download))
 
+    def try_again(self, download: bool = False) -> None:
+        """Asks anew for what could not be shown. `download` fetches it, which only the user may ask for."""
+        plan, self._asked = self._asked, None
+        if plan is not None:
+            self.look(plan, download)
+
     def cancel(self) -> None:
         self._looker.cancel_loading()
 
@@ -61,7 +68,7 @@ class DataViewModel(QObject):
                 self.shown, self.problem, self.is_loading = message, "", False
                 self.changed.emit()
             case Refused(sentence, asked=asked) if asked == self._asked:
-                self.problem, self.is_loading = sentence, False
+                self.problem, self.is_loading = for_the_window(sentence), False
                 self.changed.emit()
             case Loading(progress) if self.is_loading:
                 self.loading.emit(progress.what, progress.done / progress.total if progress.total else -1.0)

@@ -28,14 +28,13 @@ class Asker(Protocol):
 
 
 class MachineViewModel(QObject):
-    """The chosen level is remembered. `note` says what was decided about device and precision of the last start."""
+    """The chosen level is remembered."""
 
     changed = Signal()
 
     def __init__(self, engine: Asker, settings: QSettings, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._engine, self._settings = engine, settings
-        self.note = ""
         stored = str(settings.value(SETTING, LoadLevel.BALANCED.value))
         self.level = LoadLevel(stored) if stored in {level.value for level in LoadLevel} else LoadLevel.BALANCED
 

@@ -9,7 +9,7 @@ from PySide6.QtCore import QFile, QObject, Signal
 
 from gen_studio.core import paths
 from gen_studio.core.errors import UserError
-from gen_studio.core.runs import RunFolder, RunSummary, State, list_runs
+from gen_studio.core.runs import LOCK, PLAN, STATUS, RunFolder, RunSummary, State, list_runs
 
 
 @dataclass(frozen=True)
@@ -30,8 +30,15 @@ class RunsViewModel(QObject):
         super().__init__(parent)
         self._folder = folder or paths.runs()
         self.cards: tuple[RunCard, ...] = ()
+        self._traces: dict[Path, tuple[int, ...]] = {}
 
     def refresh(self) -> None:
+        """Looks at the folder again. Where no file has changed since, that costs a few system calls per run."""
+        traces = _traces(self._folder)
+        # A run that seems to train must be asked again: its process may have died without a word.
+        if traces == self._traces and not any(card.summary.state is State.RUNNING for card in self.cards):
+            return
+        self._traces = traces
         known = {card.summary.path: card for card in self.cards}
         cards = tuple(_card(summary, known.get(summary.path)) for summary in list_runs(self._folder))
         if [card.summary for card in cards] != [card.summary for card in self.cards]:
@@ -64,6 +71,21 @@ class RunsViewModel(QObject):
             )
         self.refresh()
         return moved
+
+
+def _traces(folder: Path) -> dict[Path, tuple[int, ...]]:
+    """When each run's small files were last written; a missing one counts as 0."""
+    return {
+        plan.parent: tuple(_written(plan.parent / name) for name in (PLAN, STATUS, LOCK))
+        for plan in folder.glob(f"*/{PLAN}")
+    }
+
+
+def _written(path: Path) -> int:
+    try:
+        return path.stat().st_mtime_ns
+    except OSError:
+        return 0
 
 
 def _card(summary: RunSummary, known: RunCard | None) -> RunCard:

@@ -1,12 +1,13 @@
 """What the next run will be: the chosen data, the chosen model and all settings, as one set of fields and values."""
 
+import math
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from gen_studio.core.config import FieldSpec, fields_of
+from gen_studio.core.config import FieldKind, FieldSpec, fields_of
 from gen_studio.core.description import FamilyDescription, SourceInfo
 from gen_studio.core.errors import WrongUse
 from gen_studio.core.events import Ready
@@ -31,6 +32,7 @@ class SetupViewModel(QObject):
         self.source: SourceInfo | None = None
         self._path: str | None = None
         self._values: dict[str, Any] = {}
+        self._touched: set[str] = set()
 
     @property
     def families(self) -> tuple[FamilyDescription, ...]:
@@ -39,6 +41,11 @@ class SetupViewModel(QObject):
     @property
     def sources(self) -> tuple[SourceInfo, ...]:
         return self._library.sources if self._library else ()
+
+    def name(self) -> str | None:
+        """What to call the run where its settings are those that stood there at first; else it names itself."""
+        same = self.family is not None and self.family.key == self._first.family
+        return self.family.info.title if same and self._part(CONFIG) == self._first.config and self.family else None
 
     @Slot(object)
     def take_library(self, library: Ready) -> None:
@@ -55,12 +62,15 @@ class SetupViewModel(QObject):
         self._values = {PLAN + key: value for key, value in values.items()}
         self._values |= {DATA + key: value for key, value in values["data"].items()}
         self._values |= {CONFIG + key: value for key, value in plan.config.items()}
+        self._touched = set()
         self.changed.emit()
 
     def choose_family(self, key: str) -> None:
-        """Takes a family with its own defaults; the settings that all runs share stay."""
+        """Takes a family with its own defaults; what the user has set and the family knows too stays."""
         self.family = next(f for f in self.families if f.key == key)
+        kept = {key.removeprefix(CONFIG): self._values[key] for key in self._touched if key.startswith(CONFIG)}
         self._values = {k: v for k, v in self._values.items() if not k.startswith(CONFIG)}
+        self._values |= {CONFIG + spec.key: kept[spec.key] for spec in self.family.fields if _takes(spec, kept)}
         self._values[PLAN + "steps"] = self.family.default_steps
         self._offer_pairs()
         self.changed.emit()
@@ -75,12 +85,14 @@ class SetupViewModel(QObject):
 
     def set_values(self, values: Mapping[str, Any]) -> None:
         """The form's values, by the keys of `fields`."""
+        stand = self.values()
+        self._touched |= {key for key, value in values.items() if key not in stand or stand[key] != value}
         self._values.update(values)
         self.edited.emit()
 
     def reset(self) -> None:
         """Everything but data and model back to its default."""
-        self._values = {}
+        self._values, self._touched = {}, set()
         if self.family:
             self._values[PLAN + "steps"] = self.family.default_steps
         self._offer_pairs()
@@ -146,10 +158,32 @@ class SetupViewModel(QObject):
 
     def _offer_pairs(self) -> None:
         # A model that needs pairs starts with edges, in plain sight; any other with none.
-        self._values[PAIRS] = PairFilter.EDGES.value if self._needs_made_pairs() else None
+        if not self._needs_made_pairs():
+            self._values[PAIRS] = None
+        elif self._values.get(PAIRS) is None:
+            self._values[PAIRS] = PairFilter.EDGES.value
 
     def _title(self) -> str:
         return self.source.title if self.source else "this source"
+
+
+def _takes(spec: FieldSpec, values: Mapping[str, Any]) -> bool:
+    """Whether a setting of one family has a value that another of the same name can take over."""
+    if spec.key not in values:
+        return False
+    value = values[spec.key]
+    match spec.kind:
+        case FieldKind.CHOICE:
+            return value in spec.choices
+        case FieldKind.SWITCH:
+            return isinstance(value, bool)
+        case FieldKind.TEXT:
+            return isinstance(value, str)
+        case FieldKind.INTEGER | FieldKind.NUMBER:
+            kinds = int if spec.kind is FieldKind.INTEGER else (int, float)
+            low = spec.minimum if spec.minimum is not None else -math.inf
+            high = spec.maximum if spec.maximum is not None else math.inf
+            return isinstance(value, kinds) and not isinstance(value, bool) and low <= value <= high
 
 
 def _run_fields() -> tuple[FieldSpec, ...]:

@@ -45,6 +45,9 @@ from gen_studio.runtime.commands import (
     Watch,
 )
 from gen_studio.viewmodels.run_record import RunRecord, read_record
+from gen_studio.viewmodels.sentences import for_the_window
+
+BUSY = "One run trains at a time. Stop the one that is under way first."
 
 
 class Trainer(Protocol):
@@ -67,6 +70,11 @@ class Phase(Enum):
     PAUSED = "paused"
     STOPPING = "stopping"
 
+    @property
+    def takes_start(self) -> bool:
+        """One trains at a time, and only what is not being loaded or saved."""
+        return self is Phase.IDLE
+
 
 @dataclass(frozen=True)
 class Live:
@@ -76,6 +84,7 @@ class Live:
     plan: RunPlan
     players: tuple[str, ...]
     parameters: int
+    notes: tuple[str, ...] = ()
 
 
 class TrainingViewModel(QObject):
@@ -89,6 +98,7 @@ class TrainingViewModel(QObject):
     loading = Signal(str, float)  # words and the share done, -1 where it is not known
     ready = Signal(object)  # Ready
     shown_changed = Signal(object)  # RunRecord | None
+    rested = Signal(object)  # RunRecord of the shown run, which trains no more; what was drawn of it stands
     advanced = Signal(object)  # Advanced, of the shown run
     progressed = Signal(object)  # Advanced, of the run that trains, shown or not
     pictured = Signal(object)  # Pictured, of the shown run
@@ -96,7 +106,6 @@ class TrainingViewModel(QObject):
     saved = Signal(object)  # Saved, of the run that trains
     runs_changed = Signal()
     noticed = Signal(str, str)  # a sentence for the error bar, and details to copy
-    informed = Signal(str)  # a sentence that needs no action
 
     def __init__(self, trainer: Trainer, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -106,6 +115,9 @@ class TrainingViewModel(QObject):
         self.live: Live | None = None
         self.shown: RunRecord | None = None
         self.rates: dict[str, float] = {}
+        self.known: dict[Path, Live] = {}  # what was said of runs when they began, since the app was opened
+        self.newest: Pictured | None = None
+        self._rate_factor = 1.0
         self.step = 0
         self.checkpoints: list[int] = []
         self.saved_at: float | None = None
@@ -116,6 +128,16 @@ class TrainingViewModel(QObject):
     def shows_live(self) -> bool:
         """Whether the run on the screen is the one that trains."""
         return self.live is not None and self.shown is not None and self.shown.path == self.live.path
+
+    @property
+    def newest_sample(self) -> NDArray[np.uint8] | None:
+        """(H, W, C), the first of the newest pictures of the run that trains."""
+        return None if self.newest is None else self.newest.pictures[min(1, self.newest.per_item - 1)]
+
+    @property
+    def shown_source(self) -> str:
+        """The key of the shown run's data."""
+        return self.shown.plan.data.source if self.shown else ""
 
     @property
     def seconds_since_save(self) -> float | None:
@@ -137,13 +159,15 @@ class TrainingViewModel(QObject):
         return tuple(ViewInfo(view, view.capitalize(), ("",)) for view in RunFolder(record.path).views())
 
     def start(self, plan: RunPlan, name: str | None = None, download: bool = False) -> None:
-        self._begin_loading()
-        self._trainer.ask(Start(plan, name=name, download=download))
+        if self._may_begin():
+            self._trainer.ask(Start(plan, name=name, download=download))
 
-    def resume_run(self, path: Path, steps: int | None = None, from_step: int | None = None) -> None:
-        """Goes on with a run on the disk, to `steps` in all."""
-        self._begin_loading()
-        self._trainer.ask(OpenRun(path, steps=steps, from_step=from_step))
+    def resume_run(self, path: Path, steps: int | None = None, rate_factor: float = 1.0) -> None:
+        """Goes on with a run on the disk, to `steps` in all; every learning rate times `rate_factor`."""
+        if self._may_begin():
+            self._rate_factor = rate_factor
+            # With other rates it waits until they are set.
+            self._trainer.ask(OpenRun(path, steps=steps, go_on=rate_factor == 1.0))
 
     def pause(self) -> None:
         self._trainer.ask(Pause())
@@ -154,7 +178,9 @@ class TrainingViewModel(QObject):
     def stop(self) -> None:
         """Ends the run, saved; while it is still loading, calls that off."""
         if self.phase is Phase.LOADING:
+            # It may have begun already, with the word of it still under way: then it is stopped like any other.
             self._trainer.cancel_loading()
+        elif self.phase not in (Phase.RUNNING, Phase.PAUSED):
             return
         self._set_phase(Phase.STOPPING)
         self._trainer.ask(Stop())
@@ -216,6 +242,7 @@ class TrainingViewModel(QObject):
             case Advanced():
                 self._take_progress(message)
             case Pictured():
+                self.newest = message
                 self._if_shown(self.pictured.emit, message)
             case Marked():
                 self._if_shown(self.marked.emit, message)
@@ -234,14 +261,16 @@ class TrainingViewModel(QObject):
                 self._take_began(message)
             case Paused():
                 self._set_phase(Phase.PAUSED)
+                self._scale_rates()
             case Continued():
                 self._set_phase(Phase.RUNNING)
             case Warned(sentence):
                 self.noticed.emit(sentence, "")
             case Refused(sentence, details):
+                self._rate_factor = 1.0
                 if self.live is None:
                     self._set_phase(Phase.IDLE)
-                self.noticed.emit(sentence, details)
+                self.noticed.emit(for_the_window(sentence), details)
             case Ended():
                 self._take_end(message)
             case DataShown():
@@ -249,9 +278,21 @@ class TrainingViewModel(QObject):
             case _:
                 assert_never(message)
 
-    def _begin_loading(self) -> None:
+    def _may_begin(self) -> bool:
+        if not self.phase.takes_start:
+            reason = "The models are still being loaded. Wait a moment." if self.phase is Phase.WAKING else BUSY
+            self.noticed.emit(reason, "")
+            return False
         self._set_phase(Phase.LOADING)
         self.loading.emit("Reading the data", -1.0)
+        return True
+
+    def _scale_rates(self) -> None:
+        factor, self._rate_factor = self._rate_factor, 1.0
+        if factor != 1.0:
+            for player, rate in self.rates.items():
+                self._trainer.ask(SetRate(player, rate * factor))
+            self._trainer.ask(Continue())
 
     def _take_progress(self, message: Advanced) -> None:
         self.last = message
@@ -268,16 +309,17 @@ class TrainingViewModel(QObject):
         self.runs_changed.emit()
 
     def _take_began(self, message: Began) -> None:
-        self.live = Live(message.path, message.plan, message.players, message.parameters)
+        self.live = Live(message.path, message.plan, message.players, message.parameters, message.notes)
+        self.known[message.path] = self.live
+        self.last, self.newest = None, None
         self.rates = dict(message.rates)
         self.step = message.step
         self.checkpoints = RunFolder(message.path).checkpoint_steps()
         self.saved_at = None
-        self._set_phase(Phase.RUNNING)
+        if self.phase is not Phase.STOPPING:
+            self._set_phase(Phase.RUNNING)
         self.runs_changed.emit()
         self.show(message.path)
-        if message.notes:
-            self.informed.emit(" ".join(message.notes))
 
     def _take_end(self, message: Ended) -> None:
         was_shown = self.shows_live
@@ -285,12 +327,22 @@ class TrainingViewModel(QObject):
         self.live = None
         self._set_phase(Phase.IDLE)
         self.runs_changed.emit()
-        if was_shown:
-            self.show(path)
-        if message.reason in (Reason.FINISHED, Reason.STOPPED):
-            self.informed.emit(message.sentence)
-        else:
+        if was_shown and path is not None:
+            if message.reason in (Reason.NOT_FINITE, Reason.OUT_OF_MEMORY):
+                # It has gone back behind steps that were drawn.
+                self.show(path)
+            else:
+                self._take_rest(path)
+        if message.reason not in (Reason.FINISHED, Reason.STOPPED):
             self.noticed.emit(message.sentence, message.details)
+
+    def _take_rest(self, path: Path) -> None:
+        try:
+            self.shown = read_record(path)
+        except UserError as error:
+            self.noticed.emit(str(error), "")
+            return
+        self.rested.emit(self.shown)
 
     def _if_shown(self, tell: Callable[[Message], None], message: Message) -> None:
         if self.shows_live:

@@ -3,13 +3,14 @@
 from dataclasses import replace
 
 from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
 
 from gen_studio.core.events import DataShown
 from gen_studio.core.words import count
 from gen_studio.ui.forms import ConfigForm
 from gen_studio.ui.page import Panel
 from gen_studio.ui.panels.data_picker import DataPicker
+from gen_studio.ui.panels.data_problem import DataProblem
 from gen_studio.ui.sample_grid import SampleGrid
 from gen_studio.ui.widgets.bar_list import BarList
 from gen_studio.ui.widgets.buttons import Button
@@ -31,9 +32,10 @@ class DataPanel(Panel):
     inspector_width = 304
 
     def __init__(self, data: DataViewModel, setup: SetupViewModel, training: TrainingViewModel) -> None:
+        self._training = training
         self.choice = DataChoice(setup, data, training)
-        self.data_stage = DataStage(data)
-        self.facts = DataFacts(data, setup)
+        self.data_stage = DataStage(data, setup)
+        self.facts = DataFacts(data)
 
     def context(self) -> QWidget:
         return self.choice
@@ -45,7 +47,7 @@ class DataPanel(Panel):
         return self.facts
 
     def first_focus(self) -> QWidget:
-        return self.choice.picker
+        return self.data_stage.grid if self._training.shown else self.choice.picker
 
 
 class DataChoice(QWidget):
@@ -102,9 +104,10 @@ class DataChoice(QWidget):
 class DataStage(QWidget):
     """The grid, and what is under way while it loads."""
 
-    def __init__(self, data: DataViewModel) -> None:
+    def __init__(self, data: DataViewModel, setup: SetupViewModel) -> None:
         super().__init__()
         self._data = data
+        self.problem = DataProblem(setup, data)
         self.grid = SampleGrid()
         self.grid.setAccessibleName("Pictures of the data")
         self._title = heading("Data")
@@ -124,7 +127,10 @@ class DataStage(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addWidget(top)
-        layout.addWidget(self.grid, 1)
+        self._pages = QStackedWidget()
+        self._pages.addWidget(self.grid)
+        self._pages.addWidget(self.problem)
+        layout.addWidget(self._pages, 1)
         self._cancel.clicked.connect(data.cancel)
         data.changed.connect(self._show)
         data.loading.connect(self._show_progress)
@@ -134,8 +140,9 @@ class DataStage(QWidget):
     def _show(self) -> None:
         shown = self._data.shown
         self._cancel.setVisible(self._data.is_loading)
+        self._pages.setCurrentWidget(self.problem if self._data.problem else self.grid)
         if self._data.problem:
-            self.grid.clear(self._data.problem)
+            self.problem.show_problem()
             self._about.setText("")
         elif shown is not None:
             self.grid.set_pictures(shown.pictures)
@@ -153,16 +160,15 @@ class DataStage(QWidget):
 class DataFacts(QWidget):
     """Splits, classes, notes and skipped files."""
 
-    def __init__(self, data: DataViewModel, setup: SetupViewModel) -> None:
+    def __init__(self, data: DataViewModel) -> None:
         super().__init__()
-        self._data, self._setup = data, setup
+        self._data = data
         self._splits = BarList("Splits")
         self._classes = BarList("Classes")
         self._classes_heading = heading_row("Classes")
         self._notes = paragraph(muted=True)
         self._skipped_heading = heading_row("Files left out")
         self._skipped = paragraph(muted=True)
-        self._download = Button("Download it now", icon="download")
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(8)
@@ -173,16 +179,13 @@ class DataFacts(QWidget):
         layout.addWidget(self._notes)
         layout.addWidget(self._skipped_heading)
         layout.addWidget(self._skipped)
-        layout.addWidget(self._download)
         layout.addStretch(1)
-        self._download.clicked.connect(self._fetch)
         data.changed.connect(self._show)
         self._show()
 
     @Slot()
     def _show(self) -> None:
-        shown, source = self._data.shown, self._setup.source
-        self._download.setVisible(bool(self._data.problem) and source is not None and source.downloadable)
+        shown = self._data.shown
         usable = shown if not self._data.problem else None
         self._splits.set_values({} if usable is None else {k.capitalize(): v for k, v in usable.splits.items()})
         self._show_classes(usable)
@@ -197,11 +200,6 @@ class DataFacts(QWidget):
         self._classes_heading.setVisible(bool(counts))
         self._classes.setVisible(bool(counts))
         self._classes.set_values(counts)
-
-    @Slot()
-    def _fetch(self) -> None:
-        if self._data.asked is not None:
-            self._data.look(self._data.asked, download=True)
 
 
 def _say(label: QLabel, text: str) -> None:

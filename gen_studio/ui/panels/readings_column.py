@@ -6,8 +6,9 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from gen_studio.core.description import Metric, Role
-from gen_studio.core.events import Advanced, Marked
+from gen_studio.core.events import Advanced, Marked, MarkKind
 from gen_studio.core.words import short_name
+from gen_studio.ui.panels.run_facts import RunFacts
 from gen_studio.viewmodels.run_record import RunRecord
 from gen_studio.viewmodels.setup import SetupViewModel
 from gen_studio.viewmodels.training import TrainingViewModel
@@ -42,7 +43,11 @@ class ReadingsColumn(QWidget):
         self._norms_row = QHBoxLayout(self._norms)
         self._norms_row.setContentsMargins(0, 0, 0, 0)
         self._norms_row.setSpacing(16)
+        self.facts = RunFacts(training)
+        self._layout.addStretch(1)
+        self._layout.addWidget(self.facts)
         training.shown_changed.connect(self._show)
+        training.rested.connect(self._show_rest)
         training.ready.connect(self._show)
         training.advanced.connect(self._append)
         training.marked.connect(self._mark)
@@ -88,6 +93,19 @@ class ReadingsColumn(QWidget):
             plot.set_history(record.steps, record.values)
             for mark in record.marks:
                 plot.add_event(mark.step, mark.label, mark.kind)
+        if not self._training.shows_live:
+            self._mark_best(record)
+
+    @Slot(object)
+    def _show_rest(self, record: RunRecord) -> None:
+        """Curves, zoom and gradient norms stay as they are."""
+        self._mark_best(record)
+
+    def _mark_best(self, record: RunRecord) -> None:
+        best = record.status.best_step
+        for plot in self._plots[:1]:
+            if best is not None and best < record.step:
+                plot.add_event(best, "Best", MarkKind.USER)
 
     def _wanted_metrics(self, record: RunRecord | None) -> tuple[Metric, ...]:
         if record is not None:
@@ -115,6 +133,7 @@ class ReadingsColumn(QWidget):
                 self._layout.addWidget(widget)
             self._plots.append(widget)
         self._layout.addWidget(self._norms)
+        self._layout.addWidget(self.facts)
 
     def _set_sparks(self, players: tuple[str, ...]) -> None:
         if tuple(self._sparks) != players:
@@ -136,9 +155,9 @@ class ReadingsColumn(QWidget):
         self._norms.setVisible(bool(players) and not self._compact)
 
     def _clear_layout(self) -> None:
-        self._layout.removeWidget(self._norms)
+        while self._layout.takeAt(0) is not None:
+            pass
         for plot in self._plots:
-            self._layout.removeWidget(plot)
             plot.hide()
             plot.deleteLater()
         self._plots = []

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import QTimer, Signal, Slot
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QMessageBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLineEdit, QMessageBox, QVBoxLayout, QWidget
 
 from gen_studio.core.description import FamilyDescription
 from gen_studio.core.runs import State
@@ -33,18 +33,26 @@ STATES = {
     State.FAILED: RunState.FAILED,
 }
 STEPS = PLAN + "steps"
+RATE_MILLISECONDS = 400
+"""After the last arrow key a changed learning rate is taken: each taken one is a mark on the curves."""
+ROWS_MILLISECONDS = 1_000
 
 
 class SetupColumn(QWidget):
     """Editable while a new run is in the making; of a run that trains only the learning rates can be changed."""
 
     steps_edited = Signal()
+    locked = Signal()
+    """The pickers take no keys any more."""
 
     def __init__(
         self, setup: SetupViewModel, data: DataViewModel, training: TrainingViewModel, runs: RunsViewModel
     ) -> None:
         super().__init__()
         self._setup, self._training, self._runs = setup, training, runs
+        self._rates: dict[str, float] = {}
+        self._rates_soon = QTimer(self, singleShot=True, interval=RATE_MILLISECONDS)
+        self._rows_soon = QTimer(self, singleShot=True, interval=ROWS_MILLISECONDS)
         self.data_picker = DataPicker(setup, data)
         self.model_picker = Picker("Model", hint="Find a model")
         self.form = ConfigForm()
@@ -61,6 +69,13 @@ class SetupColumn(QWidget):
         """The steps that stand in the form, where they are a number."""
         value = self.form.values().get(STEPS)
         return value if isinstance(value, int) else None
+
+    def show_problems(self) -> bool:
+        """Sentences under the fields that hold what cannot be used; whether there are any."""
+        keys = (spec.key for spec in self._setup.fields())
+        problems = {key: problem for key in keys if (problem := self.form.row(key).problem())}
+        self.form.show_errors(problems)
+        return bool(problems)
 
     def _arrange(self) -> None:
         layout = QVBoxLayout(self)
@@ -100,7 +115,12 @@ class SetupColumn(QWidget):
         self._setup.edited.connect(self._show_values)
         self._setup.changed.connect(self._show_fields)
         self._training.shown_changed.connect(self._follow_run)
+        self._training.rested.connect(self._lock)
         self._training.phase_changed.connect(self._lock)
+        self._training.phase_changed.connect(self._show_runs)
+        self._training.progressed.connect(self._show_runs_soon)
+        self._rows_soon.timeout.connect(self._show_runs)
+        self._rates_soon.timeout.connect(self._take_rates)
         self._runs.changed.connect(self._show_runs)
 
     @Slot()
@@ -122,7 +142,7 @@ class SetupColumn(QWidget):
 
     @Slot()
     def _show_runs(self) -> None:
-        rows = [_run_row(card) for card in self._runs.cards]
+        rows = [self._run_row(card) for card in self._runs.cards]
         shown = self._training.shown
         self.run_list.set_rows(rows, str(shown.path) if shown else "")
         self.run_list.setVisible(bool(rows))
@@ -133,6 +153,11 @@ class SetupColumn(QWidget):
         shown = self._training.shown
         if shown is not None:
             self._setup.take_over(shown.plan)
+        elif self._setup.family is not None:
+            # A new run begins with what stands there, changed rates and steps included.
+            self._setup.set_values(self.form.values())
+        self._rates_soon.stop()
+        self._show_rates()
         self.run_list.set_current(str(shown.path) if shown else "")
         self._lock()
 
@@ -142,8 +167,11 @@ class SetupColumn(QWidget):
         shown = self._training.shown
         busy = self._training.phase is Phase.LOADING and not shown
         new = shown is None and not busy
+        had_focus = self.data_picker.hasFocus() or self.model_picker.hasFocus()
         for picker in (self.data_picker, self.model_picker):
             picker.set_locked(not new)
+        if had_focus and not new:
+            self.locked.emit()
         self._reset.setVisible(new)
         free: set[str] = set()
         if self._training.shows_live:
@@ -160,10 +188,33 @@ class SetupColumn(QWidget):
         if not self._training.shows_live:
             self.steps_edited.emit()
             return
+        # A number is another one at its first digit: what is being typed waits for Enter or for the focus to leave.
+        if not any(self._is_being_typed(key) for key in self._rates):
+            self._rates_soon.start()
+
+    def _is_being_typed(self, key: str) -> bool:
+        control = self.form.row(key).control
+        return isinstance(control, QLineEdit) and control.isModified()
+
+    @Slot()
+    def _take_rates(self) -> None:
         for spec in self._setup.fields():
-            rate = values.get(spec.key)
-            if spec.rate_of and isinstance(rate, float) and rate > 0:
-                self._training.set_rate(spec.rate_of, rate)
+            rate = self.form.row(spec.key).value() if spec.key in self._rates else None
+            if not isinstance(rate, (int, float)) or self.form.row(spec.key).problem():
+                continue
+            if self._training.shows_live and rate != self._rates[spec.key]:
+                self._rates[spec.key] = float(rate)
+                self._training.set_rate(spec.rate_of, float(rate))
+
+    def _show_rates(self) -> None:
+        """A run that is taken up again goes on with the rates it had, which need not be those of its plan."""
+        self._rates = {}
+        if not self._training.shows_live:
+            return
+        for spec in self._setup.fields():
+            if spec.rate_of in self._training.rates:
+                self._rates[spec.key] = self._training.rates[spec.rate_of]
+        self.form.set_values(self._rates)
 
     @Slot(str)
     def _open_run(self, key: str) -> None:
@@ -203,7 +254,7 @@ class SetupColumn(QWidget):
             Entry(
                 family.key,
                 family.info.title,
-                _family_detail(family),
+                self._family_detail(family),
                 family.info.group.value,
                 icon="layers",
                 objection=self._objection(family),
@@ -218,15 +269,32 @@ class SetupColumn(QWidget):
             return f"Needs classes, and {source.title} has none"
         return ""
 
+    def _family_detail(self, family: FamilyDescription) -> str:
+        author = family.info.paper.replace(",", " ").split()[0]
+        words = f"{author} {family.info.year}"
+        shown = self._training.shown
+        known = self._training.known.get(shown.path) if shown and shown.plan.family == family.key else None
+        return f"{words}, {_in_short(known.parameters)} weights" if known else words
 
-def _family_detail(family: FamilyDescription) -> str:
-    author = family.info.paper.replace(",", " ").split()[0]
-    return f"{author} {family.info.year}"
+    def _run_row(self, card: RunCard) -> RunRow:
+        run, live = card.summary, self._training.live
+        step, state, pixels = run.step, STATES[run.state], card.picture
+        if live is not None and live.path == run.path:
+            step = self._training.step
+            state = RunState.PAUSED if self._training.phase is Phase.PAUSED else RunState.RUNNING
+            pixels = self._training.newest_sample if self._training.newest_sample is not None else pixels
+        resumable = self._training.phase.takes_start and run.state is not State.FINISHED
+        picture = None if pixels is None else to_image(pixels)
+        return RunRow(str(run.path), run.name, f"{run.data_title}, step {step:,}", state, picture, resumable)
+
+    @Slot()
+    def _show_runs_soon(self) -> None:
+        if not self._rows_soon.isActive() and self.isVisible():
+            self._rows_soon.start()
 
 
-def _run_row(card: RunCard) -> RunRow:
-    run = card.summary
-    detail = f"{run.data_title}, step {run.step:,}"
-    picture = None if card.picture is None else to_image(card.picture)
-    resumable = run.state in (State.STOPPED, State.INTERRUPTED, State.FAILED)
-    return RunRow(str(run.path), run.name, detail, STATES[run.state], picture, resumable)
+def _in_short(number: int) -> str:
+    """For example "640 k", "3.6 M"."""
+    if number < 1_000_000:
+        return f"{max(1, round(number / 1_000)):,} k"
+    return f"{number / 1_000_000:.1f} M"

@@ -25,12 +25,14 @@ class TrainPanel(Panel):
     def __init__(
         self, setup: SetupViewModel, data: DataViewModel, training: TrainingViewModel, runs: RunsViewModel
     ) -> None:
+        self._training = training
         self.setup_column = SetupColumn(setup, data, training, runs)
-        self.training_stage = TrainingStage(training, data)
+        self.training_stage = TrainingStage(training, data, setup)
         self.readings = ReadingsColumn(training, setup)
         self.readings.step_clicked.connect(self.training_stage.choose_step)
         self.readings.step_hovered.connect(self.training_stage.mark_step)
         self.training_stage.step_shown.connect(self.readings.mark_step)
+        self.setup_column.locked.connect(self.training_stage.grid.setFocus)
 
     def context(self) -> QWidget:
         return self.setup_column
@@ -42,7 +44,8 @@ class TrainPanel(Panel):
         return self.readings
 
     def first_focus(self) -> QWidget:
-        return self.setup_column.data_picker
+        # A run's pickers are fixed and take no keys.
+        return self.training_stage.grid if self._training.shown else self.setup_column.data_picker
 
     @Slot(bool)
     def set_compact(self, compact: bool) -> None:

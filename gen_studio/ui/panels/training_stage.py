@@ -1,20 +1,21 @@
 """The middle of the Train screen: pictures of the run, live or from its history, and the filmstrip below."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QObject, QTimer, Signal, Slot
-from PySide6.QtWidgets import QApplication, QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QObject, Signal, Slot
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QApplication, QFileDialog, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
-from gen_studio.core import sheets
+from gen_studio.core import paths, sheets
 from gen_studio.core.description import ViewInfo
 from gen_studio.core.errors import UserError
-from gen_studio.core.events import Marked, Pictured
-from gen_studio.core.runs import RunFolder
+from gen_studio.core.events import Marked, Pictured, Reason
 from gen_studio.core.words import count
 from gen_studio.ui.filmstrip import Filmstrip
+from gen_studio.ui.panels.data_problem import DataProblem
+from gen_studio.ui.panels.frame_loader import FrameLoader
 from gen_studio.ui.pictures import to_image
 from gen_studio.ui.sample_grid import SampleGrid
 from gen_studio.ui.widgets.buttons import icon_button
@@ -23,25 +24,31 @@ from gen_studio.ui.widgets.labels import heading, secondary
 from gen_studio.ui.widgets.view_switch import ViewSwitch
 from gen_studio.viewmodels.data import DataViewModel
 from gen_studio.viewmodels.run_record import RunRecord
+from gen_studio.viewmodels.setup import SetupViewModel
 from gen_studio.viewmodels.training import Phase, TrainingViewModel
 
 Pixels = NDArray[np.uint8]
+STARTER = Path("starter") / "samples.png"
+STARTER_CHIP = "starter model"
 
 
 class TrainingStage(QWidget):
-    """Shows the data before there is a run, then the run's views."""
+    """Shows starter samples until the data are read, the data before there is a run, then the run's views."""
 
     step_shown = Signal(int)
     """The step of the pictures that are looked at, where it is not the newest; -1 while following."""
 
-    def __init__(self, training: TrainingViewModel, data: DataViewModel) -> None:
+    def __init__(self, training: TrainingViewModel, data: DataViewModel, setup: SetupViewModel) -> None:
         super().__init__()
         self._training, self._data = training, data
+        self._path: Path | None = None
         self._views: tuple[ViewInfo, ...] = ()
+        self._unseen = False
         self._newest: dict[str, Pictured] = {}
         self._followed = 0
         self.switch = ViewSwitch(name="View")
         self.grid = SampleGrid()
+        self.problem = DataProblem(setup, data)
         self.filmstrip = Filmstrip()
         self._frames = FrameLoader(self)
         self._about = secondary()
@@ -58,7 +65,10 @@ class TrainingStage(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addWidget(_row(44, self.switch, None, self._about, self._zoom, self._save))
-        layout.addWidget(self.grid, 1)
+        self._pages = QStackedWidget()
+        self._pages.addWidget(self.grid)
+        self._pages.addWidget(self.problem)
+        layout.addWidget(self._pages, 1)
         self._history = QWidget()
         column = QVBoxLayout(self._history)
         column.setContentsMargins(0, 0, 0, 0)
@@ -79,11 +89,25 @@ class TrainingStage(QWidget):
         self.filmstrip.following_changed.connect(self._show_following)
         self._frames.found.connect(self.filmstrip.add_frame)
         self._training.shown_changed.connect(self._show_run)
+        self._training.rested.connect(self._show_rest)
         self._training.ready.connect(self._show_run)
         self._training.pictured.connect(self._take_pictures)
         self._training.marked.connect(self._take_mark)
         self._training.phase_changed.connect(self._show_following)
         self._data.changed.connect(self._show_data)
+        self._data.loading.connect(self._show_reading)
+
+    def show_starter(self) -> None:
+        """Samples of a model trained beforehand, so that there is a picture before anything is read."""
+        if self._training.shown is not None or self.grid.pictures is not None or self._data.problem:
+            return
+        try:
+            pictures, _ = sheets.read(paths.resources() / STARTER)
+        except UserError:
+            return  # the data follow in a moment
+        self.switch.set_words(["Samples"])
+        self.grid.set_pictures(pictures)
+        self.grid.set_chip(STARTER_CHIP)
 
     def mark_step(self, step: int) -> None:
         """Where the pointer is on the curves."""
@@ -104,12 +128,13 @@ class TrainingStage(QWidget):
         self._frames.stop()
         self.filmstrip.clear()
         self._history.setVisible(record is not None)
-        self.grid.set_chip("")
+        self._path = record.path if record else None
         if record is None:
             self._views = ()
-            self.switch.set_words(["Data"])
             self._show_data()
+            self._show_following()
             return
+        self._pages.setCurrentWidget(self.grid)
         self._views = self._training.views_of(record)
         self.switch.set_words([view.title for view in self._views])
         self.filmstrip.set_total_steps(record.plan.steps)
@@ -119,22 +144,51 @@ class TrainingStage(QWidget):
         self._show_following()
 
     @Slot()
+    def _show_rest(self) -> None:
+        """What is looked at stays, whether it is the newest step or an old one."""
+        self._show_following()
+        self._show_state_chip()
+
+    def _show_state_chip(self) -> None:
+        record = self._training.shown
+        went_bad = record is not None and not self._training.shows_live and record.status.reason is Reason.NOT_FINITE
+        self.grid.set_chip("last good step before NaN" if went_bad else "")
+
+    @Slot()
     def _show_view(self) -> None:
         record, view = self._training.shown, self._view
         if record is None or view is None:
             return
         self._followed = 0
         self._load_frames(record, view)
+        self._show_current()
+
+    def _show_current(self) -> None:
+        """The pictures at the playhead."""
+        record, view = self._training.shown, self._view
+        if record is None or view is None:
+            return
         newest = self._newest.get(view.key)
-        if newest is not None:
+        if newest is not None and self.filmstrip.following:
             self._show_pictures(newest.step, newest.pictures, newest.per_item)
             return
-        found = self._training.picture_at(view.key, record.step)
-        if found is None:
-            self.grid.clear("The first pictures come with the first step.")
-            self._about.setText("")
-        else:
+        found = self._training.picture_at(view.key, record.step if self.filmstrip.following else self.filmstrip.step)
+        if found is not None:
             self._show_pictures(*found)
+        else:
+            self._wait_for_pictures()
+
+    def _wait_for_pictures(self) -> None:
+        self._step.setText("")
+        if not self._training.shows_live:
+            self.grid.clear("This run has no pictures yet. Resume it to see some.")
+            self._about.setText("")
+        elif self._data.shown is not None and self._data.shown.plan.source == self._training.shown_source:
+            # An empty stage would say less than what the model is to learn.
+            self.grid.set_pictures(self._data.shown.pictures)
+            self.grid.set_chip("the data, until the first step is taken")
+        elif self.grid.chip != STARTER_CHIP:
+            self.grid.clear("The first pictures come with the first step.")
 
     def _load_frames(self, record: RunRecord, view: ViewInfo) -> None:
         self.filmstrip.set_frames([])
@@ -144,6 +198,7 @@ class TrainingStage(QWidget):
         view = self._view
         captions = view.captions if view and view.per_item == per_item and per_item > 1 else None
         self.grid.set_pictures(pictures, captions, per_item)
+        self._show_state_chip()
         items = len(pictures) // per_item
         self._about.setText(f"{items} fixed latents" if per_item == 1 else count(items, "held-out example"))
         self._step.setText(f"step {step:,}")
@@ -152,15 +207,25 @@ class TrainingStage(QWidget):
     def _show_data(self) -> None:
         if self._training.shown is not None:
             return
-        shown = self._data.shown
-        if self._data.problem:
-            self.grid.clear(self._data.problem)
+        shown, problem = self._data.shown, self._data.problem
+        self._pages.setCurrentWidget(self.problem if problem else self.grid)
+        if problem:
+            self.problem.show_problem()
+            self._about.setText("")
         elif shown is not None:
+            self.switch.set_words(["Data"])
+            self.grid.set_chip("")
             self.grid.set_pictures(shown.pictures)
-            self.grid.set_chip("the data")
             self._about.setText(f"{len(shown.pictures)} of {count(sum(shown.splits.values()), 'picture')}")
+        elif self.grid.pictures is None:
+            self.grid.clear("The pictures appear here as soon as they are read.")
         if self._data.is_loading:
             self.grid.set_rendering()
+
+    @Slot(str, float)
+    def _show_reading(self, words: str, share: float) -> None:
+        if self._training.shown is None:
+            self._about.setText(words if share < 0 else f"{words}, {share:.0%}")
 
     @Slot(object)
     def _take_pictures(self, event: Pictured) -> None:
@@ -172,7 +237,19 @@ class TrainingStage(QWidget):
             index = self._followed * event.per_item + _output(event.per_item)
             self.filmstrip.add_frame(event.step, event.pictures[min(index, len(event.pictures) - 1)])
         if self.filmstrip.following:
-            self._show_pictures(event.step, event.pictures, event.per_item)
+            if self._in_sight():
+                self._show_pictures(event.step, event.pictures, event.per_item)
+            else:
+                self._unseen = True
+
+    def _in_sight(self) -> bool:
+        return self.isVisible() and not self.window().isMinimized()
+
+    def _catch_up(self) -> None:
+        """Shows what came while nobody could see it."""
+        if self._unseen and self._in_sight():
+            self._unseen = False
+            self._show_current()
 
     @Slot(object)
     def _take_mark(self, mark: Marked) -> None:
@@ -219,6 +296,16 @@ class TrainingStage(QWidget):
             self._followed = item
             self._load_frames(record, view)
 
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.window().installEventFilter(self)
+        self._catch_up()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.WindowStateChange:
+            self._catch_up()
+        return super().eventFilter(watched, event)
+
     @Slot()
     def _toggle_zoom(self) -> None:
         self.grid.set_zoomed(not self.grid.zoomed)
@@ -249,43 +336,6 @@ class TrainingStage(QWidget):
 
     def _ask_where(self, name: str) -> str:
         return QFileDialog.getSaveFileName(self, "Save as", name, "Pictures (*.png)")[0]
-
-
-class FrameLoader(QObject):
-    """Reads one picture out of each kept preview, one file per turn of the event loop, so that nothing stalls."""
-
-    found = Signal(int, object)  # step, (H, W, C) uint8
-
-    def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self._files: Iterator[int] = iter(())
-        self._folder: RunFolder | None = None
-        self._view = ""
-        self._index = 0
-        self._timer = QTimer(self, interval=0)
-        self._timer.timeout.connect(self._read_one)
-
-    def load(self, path: Path, view: str, index: int) -> None:
-        self._folder, self._view, self._index = RunFolder(path), view, index
-        self._files = iter(self._folder.preview_steps(view))
-        self._timer.start()
-
-    def stop(self) -> None:
-        self._timer.stop()
-
-    @Slot()
-    def _read_one(self) -> None:
-        step = next(self._files, None)
-        if step is None or self._folder is None:
-            self._timer.stop()
-            return
-        try:
-            pictures, _ = self._folder.read_preview(self._view, step)
-        except UserError:
-            # A preview that is gone or damaged leaves a gap in the strip; the run is not affected.
-            return
-        if self._index < len(pictures):
-            self.found.emit(step, pictures[self._index])
 
 
 def _output(per_item: int) -> int:
