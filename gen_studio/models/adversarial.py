@@ -7,7 +7,7 @@ import torch
 from torch import Tensor, nn
 from torch.optim import Optimizer
 
-from gen_studio.core.description import VERDICTS, Metric, Role
+from gen_studio.core.description import VERDICTS, Metric, Plot, Role
 from gen_studio.core.errors import WrongUse
 from gen_studio.data.spec import Batch
 from gen_studio.models.adversarial_config import AdversarialConfig, Augment, Optimiser, RateDecay, Regulariser
@@ -27,6 +27,14 @@ ADVERSARIAL_METRICS = (
     Metric("d_real", "D(real)", plot=VERDICTS, role=Role.DISCRIMINATOR, label="real"),
     Metric("d_fake", "D(fake)", plot=VERDICTS, role=Role.GENERATOR, label="fake"),
 )
+WASSERSTEIN = Metric(
+    "wasserstein",
+    "Wasserstein estimate",
+    plot=Plot("wasserstein", "Wasserstein estimate"),
+    role=Role.DISCRIMINATOR,
+    label="W",
+)
+"""E[D(x)] - E[D(G(z))], which is -loss_D in the Wasserstein game. Read for every family that declares it."""
 TARGET_OVERFITTING = 0.6
 NORMS = (nn.modules.batchnorm._BatchNorm,)
 
@@ -71,8 +79,11 @@ class AdversarialModel(TrainableModel[A], HasLatent):
         return self.config.batch_size * self.config.critic_steps
 
     def optimizers(self) -> Mapping[str, Optimizer]:
+        critic = self._optimizer(self.discriminator, self.config.discriminator_rate, self._lazy_share)
+        if self.config.regulariser is Regulariser.CLIPPING:
+            regularisers.clip_after_steps(critic, self.config.clip_limit)
         return {
-            "discriminator": self._optimizer(self.discriminator, self.config.discriminator_rate, self._lazy_share),
+            "discriminator": critic,
             "generator": self._optimizer(self.generator, self.config.generator_rate, 1.0),
         }
 
@@ -86,11 +97,13 @@ class AdversarialModel(TrainableModel[A], HasLatent):
 
     def training_step(self, batch: Batch, update: Mapping[str, Update], rng: torch.Generator) -> Mapping[str, Tensor]:
         readings: Readings = {}
-        fakes: Tensor | None = None
+        several = self.config.critic_steps > 1
         for part in batch.split(self.config.batch_size):
-            fakes = self.imagine(part, rng)
+            # With a single critic step its fakes are those of the generator step too, and keep their graph.
+            with torch.set_grad_enabled(not several):
+                fakes = self.imagine(part, rng)
             readings = self.discriminator_step(part, fakes.detach(), update["discriminator"], rng)
-        if fakes is None or self.config.critic_steps > 1:
+        if several:
             fakes = self.imagine(part, rng)
         return readings | self.generator_step(part, fakes, update["generator"], rng)
 
@@ -106,50 +119,63 @@ class AdversarialModel(TrainableModel[A], HasLatent):
             fakes = self.replay.mix(fakes, config.replay_share, self.step * len(fakes), rng)
         # Real and fake pass apart: a BatchNorm that saw both would let D compare them with each other.
         on_real, on_fake = self.judge(batch.images, batch, rng), self.judge(fakes, batch, rng)
-        loss = discriminator_loss(config.loss, on_real, on_fake, config.real_target)
-        total = loss + self.discriminator_extra(batch, fakes, rng)
+        real, fake = self.scores(on_real), self.scores(on_fake)
+        loss = discriminator_loss(config.loss, real, fake, config.real_target)
+        total = loss + self.discriminator_extra(batch, fakes, rng, on_real, on_fake)
         if config.penalises and not config.is_lazy:
             total = total + self.penalty(batch, fakes, rng)
         update.minimise(total)
         if config.is_lazy and self.step % config.penalty_interval == 0:
             # A step of its own, as many times as strong as it is rare (Karras 2019, appendix B).
             update.minimise(config.penalty_interval * self.penalty(batch, fakes, rng))
-        if config.regulariser is Regulariser.CLIPPING:
-            regularisers.clip_weights(self.discriminator.parameters(), config.clip_limit)
         if self.augmentation is not None:
-            self.augmentation.adapt(on_real.detach())
-        return {
+            self.augmentation.adapt(real.detach())
+        readings = {
             "loss_d": loss.detach(),
-            "d_real": verdict(config.loss, on_real),
-            "d_fake": verdict(config.loss, on_fake),
+            "d_real": verdict(config.loss, real),
+            "d_fake": verdict(config.loss, fake),
         }
+        return readings | self.further_readings(batch, on_real.detach(), on_fake.detach())
 
     def generator_step(self, batch: Batch, fakes: Tensor, update: Update, rng: torch.Generator) -> Readings:
         """One step of the generator on fakes that carry its graph."""
         config = self.config
-        loss = generator_loss(config.loss, self._foresee(batch, fakes, rng))
-        total = loss + self.generator_extra(batch, fakes, rng)
+        on_fake = self._foresee(batch, fakes, rng)
+        loss = generator_loss(config.loss, self.scores(on_fake))
+        total = loss + self.generator_extra(batch, fakes, rng, on_fake)
         if config.feature_matching:
             total = total + config.feature_matching * self._feature_distance(batch, fakes, rng)
         update.minimise(total)
         return {"loss_g": loss.detach()}
 
     def judge(self, images: Tensor, batch: Batch, rng: torch.Generator) -> Tensor:
-        """Raw scores of what the discriminator is shown: pictures, augmented and noised as the settings say."""
-        scores: Tensor = self.discriminator(self.shown(images, rng), self.condition(batch))
-        return scores
+        """The discriminator's outputs on what it is shown: pictures, augmented and noised as the settings say."""
+        outputs: Tensor = self.discriminator(self.shown(images, rng), self.condition(batch))
+        return outputs
+
+    def scores(self, outputs: Tensor) -> Tensor:
+        """The raw scores among the discriminator's outputs: all of them, unless it says more than real or fake."""
+        return outputs
 
     def condition(self, batch: Batch) -> Tensor | None:
         """The labels that the discriminator is told; conditional families give the batch's."""
         return None
 
-    def discriminator_extra(self, batch: Batch, fakes: Tensor, rng: torch.Generator) -> Tensor | float:
-        """Further terms of a family's discriminator loss."""
+    def discriminator_extra(
+        self, batch: Batch, fakes: Tensor, rng: torch.Generator, on_real: Tensor, on_fake: Tensor
+    ) -> Tensor | float:
+        """Further terms of a family's discriminator loss. on_real, on_fake: the discriminator's outputs."""
         return 0.0
 
-    def generator_extra(self, batch: Batch, fakes: Tensor, rng: torch.Generator) -> Tensor | float:
-        """Further terms of a family's generator loss."""
+    def generator_extra(self, batch: Batch, fakes: Tensor, rng: torch.Generator, on_fake: Tensor) -> Tensor | float:
+        """Further terms of a family's generator loss. on_fake: the discriminator's outputs, with the graph to G."""
         return 0.0
+
+    def further_readings(self, batch: Batch, on_real: Tensor, on_fake: Tensor) -> Readings:
+        """What a family declares beside the game's own metrics. on_real, on_fake: D's outputs, detached."""
+        if WASSERSTEIN not in self.metrics:
+            return {}
+        return {WASSERSTEIN.key: self.scores(on_real).float().mean() - self.scores(on_fake).float().mean()}
 
     def shown(self, images: Tensor, rng: torch.Generator) -> Tensor:
         """Pictures on their way to the discriminator, real and fake alike."""
@@ -162,8 +188,7 @@ class AdversarialModel(TrainableModel[A], HasLatent):
         """The weighed penalty on the discriminator's gradient. fakes: detached."""
 
         def score(images: Tensor) -> Tensor:
-            scores: Tensor = self.discriminator(images, self.condition(batch))
-            return scores
+            return self.scores(self.discriminator(images, self.condition(batch)))
 
         weight = self.config.penalty_weight
         if self.config.regulariser is Regulariser.R1:
@@ -180,7 +205,7 @@ class AdversarialModel(TrainableModel[A], HasLatent):
         def loss(weights: unrolled.Weights) -> Tensor:
             on_real = unrolled.apply(self.discriminator, weights, real, labels)
             on_fake = unrolled.apply(self.discriminator, weights, seen, labels)
-            return discriminator_loss(config.loss, on_real, on_fake, config.real_target)
+            return discriminator_loss(config.loss, self.scores(on_real), self.scores(on_fake), config.real_target)
 
         weights = unrolled.unroll(self.discriminator, loss, config.unrolled_steps, config.discriminator_rate)
         return unrolled.apply(self.discriminator, weights, seen, labels)

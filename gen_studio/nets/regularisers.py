@@ -1,11 +1,13 @@
 """What keeps a discriminator gentle: penalties on its gradient, limits on its weights. All in float32."""
 
 from collections.abc import Callable, Iterable
+from typing import Any
 
 import torch
 from torch import Tensor, nn
 from torch.nn.utils.parametrizations import spectral_norm
 from torch.nn.utils.parametrize import is_parametrized
+from torch.optim import Optimizer
 
 Judge = Callable[[Tensor], Tensor]
 """Pictures (N, C, H, W) -> raw scores, any shape that begins with N."""
@@ -45,6 +47,15 @@ def clip_weights(parameters: Iterable[nn.Parameter], limit: float) -> None:
     weights = [parameter.data for parameter in parameters]
     torch._foreach_clamp_min_(weights, -limit)
     torch._foreach_clamp_max_(weights, limit)
+
+
+def clip_after_steps(optimizer: Optimizer, limit: float) -> None:
+    """Every step of this optimizer ends with its weights in [-limit, limit]; while it stands still, so do they."""
+
+    def clip(stepped: Optimizer, *_: Any) -> None:
+        clip_weights([parameter for group in stepped.param_groups for parameter in group["params"]], limit)
+
+    optimizer.register_step_post_hook(clip)
 
 
 def normalise_spectrum(network: nn.Module) -> None:

@@ -41,7 +41,7 @@ class DeclarationContract:
 
     def test_its_entry_in_the_library_is_complete(self, family: Family) -> None:
         info = family.info
-        assert re.fullmatch(r"[a-z][a-z0-9-]*", info.key)
+        assert re.fullmatch(r"[a-z][a-z0-9_-]*", info.key)
         assert info.title
         assert is_sentence(info.summary)
         assert "\n" not in info.summary
