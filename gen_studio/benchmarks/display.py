@@ -6,6 +6,8 @@ import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from gen_studio.core.display import has_display
+
 SERVER = "Xvfb"
 SCREEN = "1920x1200x24"
 NO_DISPLAY = (
@@ -16,16 +18,12 @@ NO_DISPLAY = (
 
 def has_screen() -> bool:
     """Whether the window can be shown on a real or a virtual screen."""
-    from gen_studio.core.display import has_display
-
     return has_display(os.environ) or shutil.which(SERVER) is not None
 
 
 @contextmanager
 def screen() -> Iterator[dict[str, str]]:
     """The variables with which a process finds a screen. A virtual one ends with the block."""
-    from gen_studio.core.display import has_display
-
     if has_display(os.environ):
         yield {}
         return

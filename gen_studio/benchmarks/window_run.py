@@ -88,7 +88,8 @@ class WindowRun(QObject):
     @Slot()
     def _close(self) -> None:
         self._give_up.stop()
-        QApplication.quit()
+        # Not quit(): that would close the window, which asks whether the run may be stopped.
+        QApplication.exit(0)
 
 
 def train_in_window(plan: RunPlan, level: LoadLevel, seconds: float, workspace: Path) -> dict[str, float]:

@@ -1,0 +1,53 @@
+"""Watches the window open: its first paint, and the moment from which Start works."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QEvent, QObject, QTimer, Slot
+from PySide6.QtWidgets import QApplication
+
+from gen_studio.app import Studio
+from gen_studio.benchmarks.heartbeat import Heartbeat
+
+VISIBLE, READY = "visible s", "ready s"
+GIVE_UP_SECONDS = 120.0
+
+
+class Witness(QObject):
+    """`readings` hold seconds by the given clock since `started`, and the longest stall in between. Ends the app."""
+
+    def __init__(self, studio: Studio, started: float, clock: Callable[[], float]) -> None:
+        super().__init__()
+        self.readings: dict[str, float] = {}
+        self._studio, self._started, self._clock = studio, started, clock
+        self._heartbeat = Heartbeat(self)
+        self._give_up = QTimer(self, singleShot=True, interval=int(1000 * GIVE_UP_SECONDS))
+        self._give_up.timeout.connect(self._end)
+        self._give_up.start()
+        studio.window.shell.installEventFilter(self)
+        studio.window.training.ready.connect(self._note_ready)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802  Qt's name
+        if event.type() is QEvent.Type.Paint:
+            watched.removeEventFilter(self)
+            # The paint itself, and those of the children, come before the next turn of the event loop.
+            QTimer.singleShot(0, self, self._note_visible)
+        return False
+
+    @Slot()
+    def _note_visible(self) -> None:
+        self.readings[VISIBLE] = self._clock() - self._started
+        self._heartbeat.begin()
+
+    @Slot()
+    def _note_ready(self) -> None:
+        QTimer.singleShot(0, self, self._finish)
+
+    @Slot()
+    def _finish(self) -> None:
+        self.readings[READY] = self._clock() - self._started
+        self.readings["stall max ms"] = self._heartbeat.end()["stall max ms"]
+        self._end()
+
+    @Slot()
+    def _end(self) -> None:
+        QApplication.exit(0)
