@@ -173,8 +173,9 @@ class RunFolder:
         path = self.path / METRICS
         if not path.exists():
             return np.empty(0, np.int64), {}
-        rows = [line.split(",") for line in path.read_text().split("\n")[:-1]]
-        header, body = (rows[0], [row for row in rows[1:] if len(row) == len(rows[0])]) if rows else ([STEP], [])
+        rows = [line.split(",") for line in path.read_text(encoding="utf-8", errors="replace").split("\n")[:-1]]
+        header = rows[0] if rows else [STEP]
+        body = [row for row in rows[1:] if len(row) == len(header) and row[0].isdecimal()]
         table = np.array([[_number(cell) for cell in row] for row in body], np.float64).reshape(len(body), len(header))
         return table[:, 0].astype(np.int64), {key: table[:, place] for place, key in enumerate(header) if place}
 
@@ -192,7 +193,7 @@ class RunFolder:
         path = self.path / MARKS
         if not path.exists():
             return []
-        with path.open(newline="") as file:
+        with path.open(newline="", encoding="utf-8", errors="replace") as file:
             rows = [row for row in csv.reader(file) if len(row) == 4]
         return [Marked(int(step), MarkKind(kind), label, text) for step, kind, label, text in rows]
 
@@ -237,7 +238,7 @@ class RunFolder:
     def _owner(self) -> int | None:
         """The process that trains this run now, or None. The start time guards against reused process numbers."""
         try:
-            lock = json.loads((self.path / LOCK).read_text())
+            lock = json.loads((self.path / LOCK).read_bytes())
             process = int(lock["process"])
             started = _started(process)
             return process if started is not None and abs(started - lock["started"]) < CLOCK_TOLERANCE else None
@@ -246,7 +247,7 @@ class RunFolder:
 
     def _json(self, name: str) -> dict[str, Any]:
         try:
-            content = json.loads((self.path / name).read_text())
+            content = json.loads((self.path / name).read_bytes())
         except (OSError, ValueError) as error:
             raise UserError(f"{self.path / name} cannot be read: {error}. The run cannot be opened.") from error
         if not isinstance(content, dict):

@@ -9,7 +9,6 @@ from typing import Any
 import torch
 from pydantic import Field
 from safetensors import SafetensorError
-from safetensors.torch import load_file
 from torch import Tensor
 
 from gen_studio.core import atomic
@@ -67,7 +66,7 @@ def write(folder: RunFolder, card: Card, shown: Mapping[str, Tensor], training: 
     """
     path = folder.checkpoint(card.step)
     with atomic.new_folder(path) as unfinished:
-        (unfinished / CARD).write_text(card.model_dump_json(indent=2) + "\n")
+        (unfinished / CARD).write_bytes(card.model_dump_json(indent=2).encode() + b"\n")
         weights = {key: state_tree.plain(tensor) for key, tensor in shown.items()}
         state_tree.write_tensors(unfinished / SHOWN, weights, {"format": "pt", "family": card.family})
         state_tree.save(unfinished / TRAINING, training)
@@ -77,17 +76,17 @@ def write(folder: RunFolder, card: Card, shown: Mapping[str, Tensor], training: 
 def read_card(folder: RunFolder, step: int) -> Card:
     path = folder.checkpoint(step) / CARD
     try:
-        text = path.read_text()
+        content = path.read_bytes()
     except OSError as error:
         raise UserError(_damaged(folder, step, str(error))) from error
     try:
-        version = json.loads(text)["format_version"]
+        version = json.loads(content)["format_version"]
         if isinstance(version, int) and version > FORMAT_VERSION:
             raise UserError(
                 f"The checkpoint at step {step:,} of {folder.path} was written by a newer version of Gen Studio. "
                 "Update the app to open it."
             )
-        return Card.model_validate_json(text)
+        return Card.model_validate_json(content)
     except (ValueError, TypeError, KeyError, RecursionError) as error:
         raise UserError(_damaged(folder, step, "its description is not readable")) from error
 
@@ -107,8 +106,7 @@ def load_shown(folder: RunFolder, step: int | None = None) -> Loaded:
     family = registry.find(card.family)
     try:
         model = build(family, family.Config.parse(card.config), card.spec, torch.Generator())
-        weights = load_file(folder.checkpoint(step) / SHOWN)
-        model.load_state_dict(weights)
+        model.load_state_dict(state_tree.read_tensors(folder.checkpoint(step) / SHOWN))
         model.step = step
     except (OSError, SafetensorError, RuntimeError) as error:
         raise UserError(_damaged(folder, step, first_line(error))) from error

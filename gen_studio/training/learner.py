@@ -146,8 +146,8 @@ class Learner:
             update.rate = state["rates"][name]
             update.finite = None
         self.rng.set_state(state["rng"].cpu())
-        self.order.drawn = state["drawn"]
-        self.step = state["step"]
+        self.order.drawn = int(state["drawn"])
+        self.step = int(state["step"])
 
     def shown_state(self) -> dict[str, Tensor]:
         """The model's state as it is shown: averaged weights where there are any. Shares memory."""

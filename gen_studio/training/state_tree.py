@@ -25,8 +25,8 @@ def save(path: Path, tree: Tree) -> None:
 def load(path: Path) -> Tree:
     """Reads what `save` wrote, tensors on the CPU. Raises OSError or ValueError for damaged files."""
     try:
-        tensors = safetensors.load_file(path.with_suffix(".safetensors"))
-        return _unpack(json.loads(path.with_suffix(".json").read_text()), tensors)
+        tensors = read_tensors(path.with_suffix(".safetensors"))
+        return _unpack(json.loads(path.with_suffix(".json").read_bytes()), tensors)
     except (SafetensorError, KeyError, TypeError, IndexError, RecursionError) as error:
         raise ValueError(str(error)) from error
 
@@ -34,6 +34,14 @@ def load(path: Path) -> Tree:
 def write_tensors(path: Path, tensors: Mapping[str, Tensor], metadata: dict[str, str] | None = None) -> None:
     """Writes a safetensors file. Python writes it, because a full disk is then an OSError as for any other file."""
     path.write_bytes(safetensors.save(dict(tensors), metadata))
+
+
+def read_tensors(path: Path) -> dict[str, Tensor]:
+    """Reads a safetensors file, onto the CPU. Raises OSError or SafetensorError.
+
+    All of it is read at once: a mapped file that another process shortens would kill this one at the next access.
+    """
+    return safetensors.load(path.read_bytes())
 
 
 def clone(tree: Tree) -> Tree:
