@@ -2,13 +2,15 @@
 
 import math
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import torch
 
 from gen_studio.core.config import FieldKind, FieldSpec, fields_of
+from gen_studio.core.errors import UserError
 from gen_studio.core.jobs import Progress, Report, unheard
 from gen_studio.core.plan import Device, Precision, RunPlan
 from gen_studio.core.runs import RunFolder, Status, check_free
@@ -16,7 +18,7 @@ from gen_studio.data import catalog
 from gen_studio.data.dataset import Dataset
 from gen_studio.models import registry
 from gen_studio.models.base import build
-from gen_studio.training.device import bf16_gain, choose_device, has_bf16_units, synchronise
+from gen_studio.training.device import bf16_gain, choose_device, has_bf16_units, is_out_of_memory, synchronise
 from gen_studio.training.learner import Learner
 from gen_studio.training.session import TrainingSession
 
@@ -32,6 +34,19 @@ class Prepared:
     notes: tuple[str, ...]
 
 
+@contextmanager
+def _enough_memory() -> Iterator[None]:
+    try:
+        yield
+    except (RuntimeError, MemoryError) as error:
+        if not is_out_of_memory(error):
+            raise
+        raise UserError(
+            "Memory ran out before the first step. Choose a smaller model, smaller pictures or fewer of them per step."
+        ) from error
+
+
+@_enough_memory()
 def prepare(plan: RunPlan, *, report: Report = unheard, download: bool = False, root: Path | None = None) -> Prepared:
     """Loads the data and decides size, device and precision. Raises WrongUse before anything is written."""
     family = registry.find(plan.family)
@@ -56,6 +71,7 @@ def prepare(plan: RunPlan, *, report: Report = unheard, download: bool = False, 
     return Prepared(plan, dataset, (*dataset.notes, *note))
 
 
+@_enough_memory()
 def start(
     plan: RunPlan,
     path: Path | Callable[[RunPlan], Path],
@@ -88,6 +104,7 @@ def start(
     return session, prepared.notes
 
 
+@_enough_memory()
 def resume(
     path: Path,
     *,

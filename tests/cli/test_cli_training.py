@@ -197,6 +197,16 @@ def test_an_error_of_the_apps_own_ends_the_run_and_says_what_stands(say, run, ho
     assert RunFolder.open(run).state() is State.FAILED
 
 
+def test_too_little_memory_is_a_sentence_and_leaves_no_run(say, tmp_path, monkeypatch):
+    def build(*_):
+        raise RuntimeError("DefaultCPUAllocator: can't allocate memory: you tried to allocate 34359738368 bytes.")
+
+    monkeypatch.setattr("gen_studio.training.learner.build", build)
+    said = say(*TRAIN, "--steps", 2, "--run", tmp_path / "run")
+    assert said.status == 1 and "smaller" in said.sentence
+    assert not (tmp_path / "run").exists()
+
+
 def _break_steps_after(step, error, monkeypatch):
     honest = Learner.take_step
 
