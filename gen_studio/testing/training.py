@@ -61,7 +61,7 @@ class TrainingContract:
         before = parameters(learner)
         subjects.train(learner, 3)
         still = [name for name, value in parameters(learner).items() if torch.equal(value, before[name])]
-        assert still == []
+        assert [name for name in still if not is_score_offset(name, before[name])] == []
 
     def test_a_step_of_one_player_moves_no_other(self, family: Family) -> None:
         for player in self.learner(family).players:
@@ -83,9 +83,10 @@ class TrainingContract:
 
     def test_the_same_seed_is_the_same_run_and_another_seed_another(self, family: Family) -> None:
         one, same, other = self.learner(family), self.learner(family), self.learner(family, seed=1)
-        assert any(subjects.differences(parameters(one), parameters(other)))
         for learner in (one, same, other):
             subjects.train(learner, 2)
+        # First weights may be fixed, zeros say; the order of the pictures is not.
+        assert any(subjects.differences(parameters(one), parameters(other)))
         assert subjects.differences(one.state(), same.state()) == []
         assert any(subjects.differences(one.state(), other.state()))
 
@@ -194,6 +195,14 @@ class TrainingContract:
     def new_run(self, family: Family, path: Path) -> RunFolder:
         plan = subjects.plan_for(family, {**self.tiny, "ema": 0.5})
         return RunFolder.create(path, plan, Status(name=path.name))
+
+
+def is_score_offset(name: str, value: Tensor) -> bool:
+    """Whether it only shifts all scores of a critic alike.
+
+    The Wasserstein loss does not see that, and the hinge loss only once a score is beyond its margin.
+    """
+    return value.numel() == 1 and name.endswith(".bias")
 
 
 def parameters(learner: Learner) -> dict[str, Tensor]:
