@@ -79,17 +79,17 @@ class AdversarialModel(TrainableModel[A], HasLatent):
         return self.config.batch_size * self.config.critic_steps
 
     def optimizers(self) -> Mapping[str, Optimizer]:
-        critic = self._optimizer(self.discriminator, self.config.discriminator_rate, self._lazy_share)
+        critic = self._optimizer(self.discriminator, self.config.discriminator_rate, self.lazy_share("discriminator"))
         if self.config.regulariser is Regulariser.CLIPPING:
             regularisers.clip_after_steps(critic, self.config.clip_limit)
         return {
             "discriminator": critic,
-            "generator": self._optimizer(self.generator, self.config.generator_rate, 1.0),
+            "generator": self._optimizer(self.generator, self.config.generator_rate, self.lazy_share("generator")),
         }
 
     def rate_factor(self, player: str, progress: float) -> float:
         decay = 1 - progress if self.config.rate_decay is RateDecay.LINEAR else 1.0
-        return decay * (self._lazy_share if player == "discriminator" else 1.0)
+        return decay * self.lazy_share(player)
 
     def decode(self, latents: Tensor) -> Tensor:
         pictures: Tensor = self.generator(latents)
@@ -184,13 +184,18 @@ class AdversarialModel(TrainableModel[A], HasLatent):
         deviation = self.config.instance_noise * max(0.0, 1 - self.step / self.config.noise_steps)
         return images + deviation * normal_like(images, rng) if deviation else images
 
+    @property
+    def penalty_weight(self) -> float:
+        """Lambda or gamma; a family may derive it from the data."""
+        return self.config.penalty_weight
+
     def penalty(self, batch: Batch, fakes: Tensor, rng: torch.Generator) -> Tensor:
         """The weighed penalty on the discriminator's gradient. fakes: detached."""
 
         def score(images: Tensor) -> Tensor:
             return self.scores(self.discriminator(images, self.condition(batch)))
 
-        weight = self.config.penalty_weight
+        weight = self.penalty_weight
         if self.config.regulariser is Regulariser.R1:
             return weight / 2 * regularisers.r1_penalty(score, self.shown(batch.images, rng))
         return weight * regularisers.gradient_penalty(score, batch.images, fakes, rng)
@@ -217,11 +222,13 @@ class AdversarialModel(TrainableModel[A], HasLatent):
         made = self.discriminator.features(self.shown(fakes, rng)).float().mean(0)
         return (made - wanted).square().sum()
 
-    @property
-    def _lazy_share(self) -> float:
-        """n / (n + 1) for a penalty every n steps, else 1: rate and betas of the player that takes more steps."""
+    def lazy_share(self, player: str) -> float:
+        """n / (n + 1) for a player with a penalty every n steps, else 1: the share of its rate and of its betas.
+
+        It takes more steps than the other, and is to go no further.
+        """
         interval = self.config.penalty_interval
-        return interval / (interval + 1) if self.config.is_lazy else 1.0
+        return interval / (interval + 1) if player == "discriminator" and self.config.is_lazy else 1.0
 
     def _optimizer(self, network: nn.Module, rate: float, lazy_share: float) -> Optimizer:
         # The share acts on the rate through `rate_factor`, so that the rate shown is the rate that was set.

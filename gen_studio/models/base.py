@@ -34,6 +34,14 @@ class FamilyConfig(Config):
         lt=1,
         advanced=True,
     )
+    ema_ramp: float = setting(
+        0.0,
+        "Averaging ramp",
+        "Half-life of the average as the largest share of the steps so far; 0 only forgets the first steps sooner.",
+        ge=0,
+        le=1,
+        advanced=True,
+    )
 
 
 C = TypeVar("C", bound=FamilyConfig, covariant=True)

@@ -18,7 +18,7 @@ Family = type[TrainableModel[FamilyConfig]]
 
 CLASSES = ("top", "left", "right", "bottom")
 PLACES = torch.tensor([[-0.5, 0.0], [0.0, -0.5], [0.0, 0.5], [0.5, 0.0]])
-SMALL = {"width": 4, "hidden": 32, "latents": 8, "batch_size": 8, "critic_steps": 2}
+SMALL = {"width": 4, "hidden": 32, "latents": 8, "batch_size": 8, "critic_steps": 2, "phase_pictures": 16}
 """What the settings of these names become, as far as their ranges allow."""
 
 

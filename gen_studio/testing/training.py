@@ -56,10 +56,11 @@ class TrainingContract:
             assert owned.pop(id(parameter), 0) == 1, name
         assert not owned, "an optimizer has parameters that the model does not know of"
 
-    def test_every_parameter_moves_within_three_steps(self, family: Family) -> None:
+    def test_every_parameter_moves_within_six_steps(self, family: Family) -> None:
         learner = self.learner(family)
         before = parameters(learner)
-        subjects.train(learner, 3)
+        # As many as growing networks take from their first level to their last, in tiny phases.
+        subjects.train(learner, 6)
         still = [name for name, value in parameters(learner).items() if torch.equal(value, before[name])]
         assert [name for name in still if not is_score_offset(name, before[name])] == []
 

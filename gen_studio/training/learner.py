@@ -41,7 +41,7 @@ class Learner:
             name: PlayerUpdate(optimizer, plan.clip_gradient) for name, optimizer in self.model.optimizers().items()
         }
         averaged = {name: self.model.get_submodule(name) for name in family.averaged}
-        self.average = WeightAverage(averaged, config.ema) if config.ema > 0 and averaged else None
+        self.average = WeightAverage(averaged, config.ema, config.ema_ramp) if config.ema > 0 and averaged else None
         self.order = BatchOrder(len(pictures), self.model.pictures_per_step, plan.seed)
         self.rng = torch.Generator(self.device).manual_seed(plan.seed)
 
