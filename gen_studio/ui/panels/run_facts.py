@@ -1,25 +1,26 @@
 """What there is to say of a run beside its curves: how it was set up while it trains, how it ended once it rests."""
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from gen_studio.core.events import Reason
 from gen_studio.core.runs import State
 from gen_studio.ui.widgets.alarm_card import Alarm, AlarmCard, Fix
-from gen_studio.ui.widgets.labels import ElidedLabel, heading_row, paragraph, secondary
+from gen_studio.ui.widgets.fact_list import FactList
+from gen_studio.ui.widgets.labels import heading_row, paragraph, secondary
 from gen_studio.viewmodels.run_record import RunRecord
 from gen_studio.viewmodels.training import TrainingViewModel
 
 HALVE = "halve"
 LISTED = 3
 """More checkpoints than these are only counted."""
-HEADINGS = {
-    State.NEW: "Not begun",
-    State.RUNNING: "Training",
-    State.INTERRUPTED: "Interrupted",
-    State.STOPPED: "Stopped",
-    State.FINISHED: "Finished",
-    State.FAILED: "Failed",
+STATES = {
+    State.NEW: "not begun",
+    State.RUNNING: "training elsewhere",
+    State.INTERRUPTED: "interrupted",
+    State.STOPPED: "stopped",
+    State.FINISHED: "finished",
+    State.FAILED: "failed",
 }
 
 
@@ -32,26 +33,16 @@ class RunFacts(QWidget):
     def __init__(self, training: TrainingViewModel) -> None:
         super().__init__()
         self._training = training
-        self._result = QWidget()
-        self._title = ElidedLabel(weight=600)
-        self._rows = QGridLayout()
-        self._rows.setContentsMargins(0, 0, 0, 0)
-        self._rows.setHorizontalSpacing(12)
-        self._rows.setVerticalSpacing(4)
-        self._rows.setColumnStretch(1, 1)
+        self._state = secondary()
+        self._heading = heading_row("Result", detail=self._state)
+        self._list = FactList("Result")
         self.sentence = paragraph(muted=True)
         self.alarm = AlarmCard()
-        inside = QVBoxLayout(self._result)
-        inside.setContentsMargins(0, 0, 0, 0)
-        inside.setSpacing(4)
-        inside.addWidget(heading_row("Result", detail=self._title))
-        inside.addLayout(self._rows)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(8)
-        layout.addWidget(self._result)
-        layout.addWidget(self.sentence)
-        layout.addWidget(self.alarm)
+        layout.setSpacing(4)
+        for widget in (self._heading, self._list, self.sentence, self.alarm):
+            layout.addWidget(widget)
         self.alarm.fix_chosen.connect(self._take_fix)
         training.shown_changed.connect(self._show)
         training.rested.connect(self._show)
@@ -67,23 +58,16 @@ class RunFacts(QWidget):
         record, live = self._training.shown, self._training.shows_live
         self.setVisible(record is not None)
         rows = self.rows()
-        self._result.setVisible(bool(rows))
-        self._fill(rows)
+        self._list.set_facts(rows)
+        for widget in (self._heading, self._list):
+            widget.setVisible(bool(rows))
         if record is None:
             return
-        self._title.setText("" if live else HEADINGS[record.state].lower())
-        self._say(self._notes(record) if live else record.status.sentence)
+        self._state.setText("" if live else STATES[record.state])
+        # Of a run that reached its end the rows above say all.
+        finished = record.state is State.FINISHED
+        self._say(self._notes(record) if live else "" if finished else record.status.sentence)
         self._show_alarm(record)
-
-    def _fill(self, rows: dict[str, str]) -> None:
-        while (item := self._rows.takeAt(0)) is not None:
-            widget = item.widget()
-            if widget is not None:
-                widget.deleteLater()
-        for place, (name, value) in enumerate(rows.items()):
-            self._rows.addWidget(secondary(name), place, 0)
-            label = ElidedLabel(value, 12, tabular=True)
-            self._rows.addWidget(label, place, 1)
 
     def _say(self, words: str) -> None:
         self.sentence.setText(words)
