@@ -25,7 +25,9 @@ class SelfAttention(nn.Module):
         query = self.query(features).flatten(2).transpose(1, 2)  # (N, hw, C/8)
         key = F.max_pool2d(self.key(features), 2).flatten(2).transpose(1, 2)  # (N, hw/4, C/8)
         value = F.max_pool2d(self.value(features), 2).flatten(2).transpose(1, 2)  # (N, hw/4, C/2)
-        # The paper's scores are not divided by a root; one head of its own for the products.
-        found = F.scaled_dot_product_attention(query, key, value, scale=1.0)  # (N, hw, C/2)
+        # Written out: torch's fused attention has no second derivative, which a gradient penalty takes.
+        weights = torch.softmax((query @ key.transpose(1, 2)).float(), dim=2)  # (N, hw, hw/4)
+        found = weights.to(value.dtype) @ value  # (N, hw, C/2)
         found = found.transpose(1, 2).unflatten(2, features.shape[2:])
-        return features + self.share * self.output(found)
+        answer: Tensor = self.output(found)
+        return features + self.share * answer

@@ -22,5 +22,6 @@ class ConditionalNorm(nn.Module):
         if self.scale is None or self.shift is None:
             return normed
         assert labels is not None
-        # (N, C, 1, 1) each, one row per picture.
-        return normed * self.scale(labels)[:, :, None, None] + self.shift(labels)[:, :, None, None]
+        scale: Tensor = self.scale(labels)[:, :, None, None]
+        shift: Tensor = self.shift(labels)[:, :, None, None]
+        return normed * scale + shift

@@ -46,6 +46,16 @@ class ConvolutionalGenerator(nn.Module):
         return pictures
 
 
+def halving_layers(channels: int, width: int, size: int, norm: Norm = Norm.BATCH) -> nn.Sequential:
+    """Pictures (N, channels, size, size) -> features (N, inner width, 4, 4). The first layer is never normalised."""
+    outwards = widths_from_inside(width, size)[::-1]
+    layers: list[nn.Module] = [nn.Conv2d(channels, outwards[0], 4, 2, 1), nn.LeakyReLU(0.2, inplace=True)]
+    for outer, inner in pairwise(outwards):
+        layers += [nn.Conv2d(outer, inner, 4, 2, 1, bias=norm is Norm.NONE), *_norm(norm, inner)]
+        layers += [nn.LeakyReLU(0.2, inplace=True)]
+    return nn.Sequential(*layers)
+
+
 class ConvolutionalCritic(Critic):
     """Pictures (N, channels, size, size) -> raw scores (N,). The first layer is never normalised."""
 
@@ -55,11 +65,7 @@ class ConvolutionalCritic(Critic):
         outwards = widths_from_inside(width, size)[::-1]
         view, extra = make_batch_view(batch_view, outwards[-1], INNERMOST)
         super().__init__(view)
-        layers: list[nn.Module] = [nn.Conv2d(channels, outwards[0], 4, 2, 1), nn.LeakyReLU(0.2, inplace=True)]
-        for outer, inner in pairwise(outwards):
-            layers += [nn.Conv2d(outer, inner, 4, 2, 1, bias=norm is Norm.NONE), *_norm(norm, inner)]
-            layers += [nn.LeakyReLU(0.2, inplace=True)]
-        self.body = nn.Sequential(*layers)
+        self.body = halving_layers(channels, width, size, norm)
         self.head = nn.Conv2d(outwards[-1] + extra, 1, INNERMOST, 1, 0)
 
     def features(self, images: Tensor) -> Tensor:

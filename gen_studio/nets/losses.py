@@ -57,6 +57,16 @@ def generator_loss(kind: AdversarialLoss, fake: Tensor) -> Tensor:
             assert_never(kind)
 
 
+def encoder_loss(kind: AdversarialLoss, real: Tensor) -> Tensor:
+    """The loss of whoever makes the latents of real pictures and wants them judged fake: the labels flipped."""
+    match kind:
+        case AdversarialLoss.LEAST_SQUARES:
+            return real.float().square().mean() / 2
+        case _:
+            # The other games are symmetric: what passes for fake on real scores is what passes for real on -scores.
+            return generator_loss(kind, -real)
+
+
 def verdict(kind: AdversarialLoss, scores: Tensor) -> Tensor:
     """The scores as the discriminator's mean belief that the pictures are real, from 0 to 1, detached.
 

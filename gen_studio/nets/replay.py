@@ -12,14 +12,14 @@ class ReplayPool(nn.Module):
 
     pictures: Tensor
 
-    def __init__(self, capacity: int, shape: tuple[int, int, int]) -> None:
+    def __init__(self, capacity: int, shape: tuple[int, ...]) -> None:
         super().__init__()
         self.capacity = capacity
         self.register_buffer("pictures", torch.zeros(capacity, *shape))
 
     @torch.no_grad()
     def mix(self, fakes: Tensor, share: float, seen: int, rng: torch.Generator) -> Tensor:
-        """Fakes (N, C, H, W) with a share of them replaced by old ones; then they take the oldest places."""
+        """Fakes (N, *shape) with a share of them replaced by old ones; then they take the oldest places."""
         number = len(fakes)
         filled = min(seen, self.capacity)
         old = min(round(number * share), filled)

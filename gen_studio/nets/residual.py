@@ -55,7 +55,7 @@ class UpBlock(nn.Module):
         self.shortcut = nn.Conv2d(channels, out, 1)
 
     def forward(self, features: Tensor, labels: Tensor | None = None) -> Tensor:
-        hidden = self.first(_doubled(F.relu(self.before(features, labels))))
+        hidden: Tensor = self.first(_doubled(F.relu(self.before(features, labels))))
         hidden = self.second(F.relu(self.between(hidden, labels)))
         # A 1x1 convolution and repeating pixels commute; this order costs a quarter.
         return hidden + _doubled(self.shortcut(features))
@@ -76,12 +76,13 @@ class DownBlock(nn.Module):
         self.shortcut = nn.Conv2d(channels, out, 1) if halves or channels != out else nn.Identity()
 
     def forward(self, features: Tensor) -> Tensor:
-        hidden = self.first(features if self.is_first else F.relu(features))
+        hidden: Tensor = self.first(features if self.is_first else F.relu(features))
         hidden = self.second(F.relu(hidden))
-        if not self.halves:
-            return hidden + self.shortcut(features)
-        # Averaging commutes with the sum and with the 1x1 convolution.
-        return F.avg_pool2d(hidden, 2) + self.shortcut(F.avg_pool2d(features, 2))
+        if self.halves:
+            # Averaging and a 1x1 convolution commute; this order costs a quarter.
+            hidden, features = F.avg_pool2d(hidden, 2), F.avg_pool2d(features, 2)
+        aside: Tensor = self.shortcut(features)
+        return hidden + aside
 
 
 class ResidualGenerator(nn.Module):
@@ -158,7 +159,8 @@ class ResidualCritic(Critic):
         if self.embedding is None:
             return scores
         assert labels is not None
-        return scores + (self.embedding(labels) * summed).sum(1)
+        projection: Tensor = (self.embedding(labels) * summed).sum(1)
+        return scores + projection
 
 
 def glorot_weights(network: nn.Module) -> None:
