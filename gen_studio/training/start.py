@@ -10,7 +10,7 @@ from pathlib import Path
 import torch
 
 from gen_studio.core.config import FieldKind, FieldSpec, fields_of
-from gen_studio.core.errors import UserError
+from gen_studio.core.errors import UserError, WrongUse
 from gen_studio.core.jobs import Progress, Report, unheard
 from gen_studio.core.plan import Device, Precision, RunPlan
 from gen_studio.core.runs import RunFolder, Status, check_free
@@ -18,6 +18,7 @@ from gen_studio.data import catalog
 from gen_studio.data.dataset import Dataset
 from gen_studio.models import registry
 from gen_studio.models.base import build
+from gen_studio.training import checkpoint
 from gen_studio.training.device import bf16_gain, choose_device, has_bf16_units, is_out_of_memory, synchronise
 from gen_studio.training.learner import Learner
 from gen_studio.training.session import TrainingSession
@@ -114,14 +115,27 @@ def resume(
     report: Report = unheard,
     root: Path | None = None,
 ) -> TrainingSession:
-    """Goes on with a run from its newest checkpoint, or the one named. `steps` is the new total to reach."""
+    """Goes on with a run from its newest checkpoint, or the one named. `steps` is the new total to reach.
+
+    Raises WrongUse for a total that is behind it already; the run is then as it was.
+    """
     folder = RunFolder.open(path)
     plan = folder.plan()
-    changes = {"steps": steps or plan.steps, "device": choose_device(device or plan.device)}
-    plan = plan.model_copy(update=changes)
+    if steps is not None:
+        plan = RunPlan.parse({**plan.model_dump(), "steps": steps})
+        reached = checkpoint.pick(folder, from_step) if folder.checkpoint_steps() else 0
+        if steps < reached:
+            raise WrongUse(
+                f"{path} is at step {reached:,} already, and {steps:,} is the total to reach. Name a larger one."
+            )
+    plan = plan.model_copy(update={"device": choose_device(device or plan.device)})
     dataset = catalog.load(plan.data, report=report, root=root)
     session = TrainingSession(plan, dataset, folder, from_step)
-    folder.write_plan(plan)
+    try:
+        folder.write_plan(plan)
+    except BaseException:
+        session.close()
+        raise
     return session
 
 
