@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from gen_studio.inference.images import to_pictures
-from gen_studio.models.capabilities import CanSample, HasLatent
+from gen_studio.models.capabilities import CanSample, HasLatent, IsConditional
 
 PORTION = 16
 
@@ -38,8 +38,13 @@ def samples(
 
 def _decoded(model: HasLatent, count: int, seed: int, device: torch.device | str, portion: int) -> Iterator[Tensor]:
     latents = draw_latents(model, _whole(count, portion), seed)
-    for part in latents.split(portion):
-        yield model.decode(part.to(device))
+    if not isinstance(model, IsConditional):
+        yield from (model.decode(part.to(device)) for part in latents.split(portion))
+        return
+    # Classes in turn by the picture's number: left to the model, every portion would begin with the first again.
+    labels = torch.arange(len(latents)) % len(model.class_names)
+    for part, wanted in zip(latents.split(portion), labels.split(portion), strict=True):
+        yield model.decode_as(part.to(device), wanted.to(device))
 
 
 def _drawn(model: CanSample, count: int, seed: int, device: torch.device | str, portion: int) -> Iterator[Tensor]:

@@ -248,6 +248,14 @@ class ConditionalAdversarialModel(AdversarialModel[A], IsConditional):
 
     needs: ClassVar[tuple[str, ...]] = ("labels",)
 
+    def set_discriminator(self, critic: Critic) -> None:
+        if self.config.replay:
+            raise WrongUse(
+                "The replay pool keeps past fakes without their classes, and this discriminator is shown both. "
+                "Set Replay pool to 0."
+            )
+        super().set_discriminator(critic)
+
     @property
     def class_names(self) -> tuple[str, ...]:
         return self.data.classes

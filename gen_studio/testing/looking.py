@@ -11,7 +11,7 @@ from gen_studio.core.runs import RunFolder, Status
 from gen_studio.data.spec import Batch
 from gen_studio.inference.views import render, views_of
 from gen_studio.models.base import FamilyConfig, TrainableModel
-from gen_studio.models.capabilities import CanEncode, CanReconstruct, CanSample, CanTranslate, HasLatent
+from gen_studio.models.capabilities import CanEncode, CanReconstruct, CanSample, CanTranslate, HasLatent, IsConditional
 from gen_studio.testing import subjects
 from gen_studio.testing.subjects import Family
 from gen_studio.training import checkpoint
@@ -123,7 +123,28 @@ class LookingContract:
         pictures = shown.decode(latents)
         assert_pictures(pictures, 4)
         assert torch.equal(pictures, shown.decode(latents))
-        assert_close(shown.decode(latents[2:3]), pictures[2:3])
+        if isinstance(shown, IsConditional):
+            assert_close(shown.decode_as(latents[2:3], torch.tensor([2])), pictures[2:3])
+        else:
+            assert_close(shown.decode(latents[2:3]), pictures[2:3])
+
+    @requires(IsConditional)
+    def test_the_class_asked_for_changes_the_picture(self, family: Family) -> None:
+        shown = self.shown(family, IsConditional)
+        assert shown.class_names == subjects.CLASSES
+        classes = len(shown.class_names)
+        latents = shown.draw_latents(1, generator()).expand(classes, *shown.latent_shape)
+        pictures = shown.decode_as(latents, torch.arange(classes))
+        assert_pictures(pictures, classes)
+        assert len({picture.numpy().tobytes() for picture in pictures}) == classes
+
+    @requires(IsConditional)
+    def test_asked_for_no_class_it_goes_through_all_in_turn(self, family: Family) -> None:
+        shown = self.shown(family, IsConditional)
+        count = len(shown.class_names) + 2
+        latents = shown.draw_latents(count, generator())
+        in_turn = shown.decode_as(latents, torch.arange(count) % len(shown.class_names))
+        assert torch.equal(shown.decode(latents), in_turn)
 
     @requires(CanReconstruct)
     def test_reconstructions_are_pictures_of_the_same_size(self, family: Family) -> None:
