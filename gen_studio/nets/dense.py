@@ -1,0 +1,121 @@
+"""The dense networks of the first adversarial papers, with the class as a second input where there are classes.
+
+Goodfellow et al. 2014, arXiv:1406.2661; Mirza & Osindero 2014, arXiv:1411.1784.
+"""
+
+import math
+
+import torch
+from torch import Tensor, nn
+
+from gen_studio.nets.critic import BatchView, Critic, make_batch_view
+from gen_studio.nets.labels import one_hot
+
+PIECES, JOINT_PIECES = 5, 4
+"""How many linear functions a maxout unit takes the largest of; in the layer that joins picture and class, four."""
+
+Shape = tuple[int, int, int]
+
+
+class Maxout(nn.Module):
+    """The largest of `pieces` linear functions (Goodfellow 2013, arXiv:1302.4389): (N, inputs) -> (N, units)."""
+
+    def __init__(self, inputs: int, units: int, pieces: int = PIECES) -> None:
+        super().__init__()
+        self.shape = (units, pieces)
+        self.linear = nn.Linear(inputs, units * pieces)
+
+    def forward(self, inputs: Tensor) -> Tensor:
+        linear: Tensor = self.linear(inputs)
+        return torch.unflatten(linear, 1, self.shape).amax(2)
+
+
+class DenseGenerator(nn.Module):
+    """Latents (N, latents) -> pictures (N, C, H, W) in [-1, 1] through two hidden layers of rectifiers."""
+
+    def __init__(self, latents: int, hidden: int, shape: Shape) -> None:
+        super().__init__()
+        self.layers = nn.Sequential(
+            nn.Linear(latents, hidden),
+            nn.ReLU(),
+            nn.Linear(hidden, hidden),
+            nn.ReLU(),
+            nn.Linear(hidden, math.prod(shape)),
+            nn.Tanh(),
+            nn.Unflatten(1, shape),
+        )
+
+    def forward(self, latents: Tensor) -> Tensor:
+        pictures: Tensor = self.layers(latents)
+        return pictures
+
+
+class DenseCritic(Critic):
+    """Pictures -> raw scores (N,) through two layers of maxout, as wide as `hidden` in all of their pieces."""
+
+    def __init__(self, hidden: int, shape: Shape, batch_view: BatchView = BatchView.NONE) -> None:
+        units = hidden // PIECES
+        view, extra = make_batch_view(batch_view, units, 1)
+        super().__init__(view)
+        self.body = nn.Sequential(nn.Flatten(), Maxout(math.prod(shape), units), Maxout(units, units))
+        self.head = nn.Linear(units + extra, 1)
+
+    def features(self, images: Tensor) -> Tensor:
+        features: Tensor = self.body(images)
+        return features
+
+    def score(self, features: Tensor, labels: Tensor | None) -> Tensor:
+        scores: Tensor = self.head(features)
+        return scores.flatten()
+
+
+class LabelledDenseGenerator(nn.Module):
+    """Latents (N, latents) and labels (N,) -> pictures: rectifiers over each, side by side, then rectifiers over both.
+
+    The latents have a sixth of the first layer, as in the paper's 200 beside 1,000 units.
+    """
+
+    def __init__(self, latents: int, classes: int, hidden: int, shape: Shape) -> None:
+        super().__init__()
+        self.classes = classes
+        own = max(1, hidden // 6)
+        self.from_latents = nn.Linear(latents, own)
+        self.from_labels = nn.Linear(classes, hidden - own)
+        self.joint = nn.Sequential(
+            nn.ReLU(),
+            nn.Linear(hidden, hidden),
+            nn.ReLU(),
+            nn.Linear(hidden, math.prod(shape)),
+            nn.Tanh(),
+            nn.Unflatten(1, shape),
+        )
+
+    def forward(self, latents: Tensor, labels: Tensor) -> Tensor:
+        sides = [self.from_latents(latents), self.from_labels(one_hot(labels, self.classes))]
+        pictures: Tensor = self.joint(torch.cat(sides, 1))
+        return pictures
+
+
+class LabelledDenseCritic(Critic):
+    """Pictures and labels -> raw scores (N,): maxout over each, side by side, then maxout over both."""
+
+    def __init__(self, classes: int, hidden: int, shape: Shape, batch_view: BatchView = BatchView.NONE) -> None:
+        # 240 units for the picture and 50 for the class at the paper's width of 1,200.
+        units, own = hidden // PIECES, max(1, hidden // 24)
+        view, extra = make_batch_view(batch_view, units, 1)
+        super().__init__(view)
+        self.classes = classes
+        self.body = nn.Sequential(nn.Flatten(), Maxout(math.prod(shape), units))
+        self.from_labels = Maxout(classes, own)
+        self.joint = Maxout(units + extra + own, units, JOINT_PIECES)
+        self.head = nn.Linear(units, 1)
+
+    def features(self, images: Tensor) -> Tensor:
+        features: Tensor = self.body(images)
+        return features
+
+    def score(self, features: Tensor, labels: Tensor | None) -> Tensor:
+        assert labels is not None
+        sides = [features, self.from_labels(one_hot(labels, self.classes)).to(features.dtype)]
+        scores: Tensor = self.head(self.joint(torch.cat(sides, 1)))
+        return scores.flatten()
