@@ -1,0 +1,57 @@
+"""The conditional game between convolutional networks."""
+
+from typing import ClassVar
+
+from gen_studio.core.config import setting
+from gen_studio.core.description import Group, Info
+from gen_studio.data.spec import DataSpec
+from gen_studio.models.adversarial import ConditionalAdversarialModel
+from gen_studio.models.base import FamilyConfig
+from gen_studio.models.convolutional import ConvolutionalConfig
+from gen_studio.models.registry import family
+from gen_studio.models.sizes import next_power, power_objection
+from gen_studio.nets.initial import dcgan_weights
+from gen_studio.nets.labelled_convolutional import LabelledCritic, LabelledGenerator
+
+
+class CDCGANConfig(ConvolutionalConfig):
+    batch_size: int = setting(128, "Batch size", "Pictures per training step.", ge=2, le=4096)
+
+
+@family
+class CDCGAN(ConditionalAdversarialModel[CDCGANConfig]):
+    """Conditional Generative Adversarial Nets, arXiv:1411.1784, with the networks of DCGAN, arXiv:1511.06434.
+
+    D minimises softplus(-D(x, y)) + softplus(D(G(z, y), y)), G minimises softplus(-D(G(z, y), y)). The class enters
+    G beside the latent, one-hot, and D at its 4x4 features, where a 1x1 convolution mixes both (Reed et al. 2016,
+    arXiv:1605.05396). Weights from N(0, 0.02), Adam(2e-4, beta1 0.5), as in DCGAN.
+    """
+
+    info: ClassVar[Info] = Info(
+        key="cdcgan",
+        title="cDCGAN",
+        group=Group.CONDITIONAL,
+        year=2015,
+        paper="Mirza and Osindero, Conditional Generative Adversarial Nets, 2014, arXiv:1411.1784; Radford, Metz and "
+        "Chintala, Unsupervised Representation Learning with Deep Convolutional Generative Adversarial Networks, "
+        "2015, arXiv:1511.06434",
+        summary="DCGAN that makes what it is asked for: the class enters generator and discriminator.",
+    )
+    Config: ClassVar[type[FamilyConfig]] = CDCGANConfig
+
+    def __init__(self, config: CDCGANConfig, data: DataSpec) -> None:
+        super().__init__(config, data)
+        classes, shape = len(data.classes), (config.width, data.height)
+        self.generator = LabelledGenerator(config.latents, classes, *shape, data.channels)
+        critic = LabelledCritic(data.channels, classes, *shape, config.norm, config.batch_view)
+        for network in (self.generator, critic):
+            dcgan_weights(network)
+        self.set_discriminator(critic)
+
+    @classmethod
+    def objection(cls, data: DataSpec) -> str | None:
+        return super().objection(data) or power_objection(cls.info.title, data)
+
+    @classmethod
+    def fitting_size(cls, size: int) -> int:
+        return next_power(size)
