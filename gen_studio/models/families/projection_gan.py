@@ -1,0 +1,81 @@
+"""The class-conditional GAN with projection discriminator of Miyato and Koyama."""
+
+from typing import ClassVar
+
+from gen_studio.core.config import setting
+from gen_studio.core.description import Group, Info
+from gen_studio.data.spec import DataSpec
+from gen_studio.models.adversarial import ConditionalAdversarialModel
+from gen_studio.models.adversarial_config import AdversarialConfig
+from gen_studio.models.base import FamilyConfig
+from gen_studio.models.registry import family
+from gen_studio.models.sizes import next_power, power_objection
+from gen_studio.nets.losses import AdversarialLoss
+from gen_studio.nets.residual import ResidualCritic, ResidualGenerator, ResidualWidths
+
+
+class ProjectionGANConfig(AdversarialConfig):
+    loss: AdversarialLoss = setting(AdversarialLoss.HINGE, "Loss", "The game that discriminator and generator play.")
+    spectral_norm: bool = setting(
+        True, "Spectral norm", "Divides every weight of the discriminator by its largest singular value."
+    )
+    critic_steps: int = setting(
+        5,
+        "D steps per G step",
+        "Discriminator steps, each on new pictures, for one of the generator.",
+        ge=1,
+        le=100,
+        advanced=True,
+    )
+    latents: int = setting(128, "Latents", "Dimensions of the latent space.", ge=1, le=1024, advanced=True)
+    beta1: float = setting(0.0, "Adam beta 1", "Decay of the gradient's running mean.", ge=0, lt=1, advanced=True)
+    beta2: float = setting(
+        0.9, "Adam beta 2", "Decay of the squared gradient's running mean.", ge=0, lt=1, advanced=True
+    )
+    width: int = setting(
+        64,
+        "Width",
+        "Base of the channels: four times as many in G and twice in D up to 32 pixels, doubling inwards above.",
+        ge=4,
+        le=256,
+    )
+
+
+@family
+class ProjectionGAN(ConditionalAdversarialModel[ProjectionGANConfig]):
+    """cGANs with Projection Discriminator, arXiv:1802.05637.
+
+    D(x, y) = psi(phi(x)) + <V y, phi(x)>, with phi the features summed over places and V y the class's embedding: the
+    form of log p(x|y) - log q(x|y) where classes are softmax-linear. G has BatchNorm whose scale and shift belong to
+    the class. D minimises relu(1 - D(x, y)) + relu(1 + D(G(z, y), y)), G minimises -D(G(z, y), y). Residual networks
+    with spectral norm on every layer of D, the embedding too; Adam(2e-4, 0, 0.9), five D steps per G step.
+
+    Departs from the paper in a constant learning rate for its linear decay near the end, and in drawing the fakes'
+    classes from the data instead of evenly.
+    """
+
+    info: ClassVar[Info] = Info(
+        key="projection_gan",
+        title="Projection GAN",
+        group=Group.CONDITIONAL,
+        year=2018,
+        paper="Miyato and Koyama, cGANs with Projection Discriminator, 2018, arXiv:1802.05637",
+        summary="Compares a picture's features with its class by an inner product; sharp pictures of every class.",
+    )
+    Config: ClassVar[type[FamilyConfig]] = ProjectionGANConfig
+
+    def __init__(self, config: ProjectionGANConfig, data: DataSpec) -> None:
+        super().__init__(config, data)
+        widths, classes = ResidualWidths.for_size(config.width, data.height), len(data.classes)
+        self.generator = ResidualGenerator(config.latents, widths, data.channels, classes)
+        self.set_discriminator(
+            ResidualCritic(data.channels, widths, data.height, classes, batch_view=config.batch_view)
+        )
+
+    @classmethod
+    def objection(cls, data: DataSpec) -> str | None:
+        return super().objection(data) or power_objection(cls.info.title, data)
+
+    @classmethod
+    def fitting_size(cls, size: int) -> int:
+        return next_power(size)
