@@ -62,19 +62,17 @@ class Learner:
     def pictures_per_step(self) -> int:
         return self.order.batch_size
 
-    def take_step(
-        self, only: str | None = None, precision: Precision | None = None, watch: bool = False
-    ) -> Mapping[str, Tensor]:
+    def take_step(self, only: str | None = None, precision: Precision | None = None) -> Mapping[str, Tensor]:
         """One step of every player, or of one while the others stand still. Returns the metrics on the device.
 
-        `watch` looks at every gradient; else one in ten steps does. Raises NotFinite; the state is then no longer that
-        of a whole step.
+        Raises NotFinite; the state is then no longer that of a whole step. A bad gradient that is not looked at may
+        pass: `is_sound` sees its work.
         """
         progress = min(self.step / self.plan.steps, 1.0)
         for name, update in self.updates.items():
             update.factor = self.model.rate_factor(name, progress)
             update.idle = only is not None and name != only
-            update.watched = watch or self.step % NORM_EVERY == 0
+            update.watched = self.step % NORM_EVERY == 0
         # "Auto" is decided before a session starts; a learner that was not told computes in float32.
         bf16 = (precision or self.plan.precision) is Precision.BF16
         batch = self.next_batch()
@@ -99,16 +97,19 @@ class Learner:
         verdicts = [update.finite for update in self.updates.values() if update.finite is not None]
         return not verdicts or bool(torch.stack(verdicts).all().item())
 
-    def has_finite_weights(self) -> bool:
-        """Whether all weights are numbers. A bad gradient can get past a loss that was still finite."""
+    def is_sound(self) -> bool:
+        """Whether every loss so far and all weights are numbers."""
+        return self.is_finite() and self._has_finite_weights()
+
+    def _has_finite_weights(self) -> bool:
         norms = torch._foreach_norm([parameter.detach() for parameter in self.model.parameters()])
         return bool(torch.stack(norms).isfinite().all().item())
 
     def replay(self, steps: int) -> None:
         """Takes steps until `steps`, checking every one. Raises NotFinite at the first bad one."""
         while self.step < steps:
-            self.take_step(watch=True)
-            if not (self.is_finite() and self.has_finite_weights()):
+            self.take_step()
+            if not self.is_sound():
                 raise NotFinite
 
     def set_rate(self, player: str, rate: float) -> None:

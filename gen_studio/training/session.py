@@ -183,17 +183,16 @@ class TrainingSession:
             if time.perf_counter() >= deadline:
                 break
         # What is about to be saved has to be worth it: a bad gradient gets past a loss that was still finite.
-        finite = self.learner.is_finite() and (not self._saving_is_due() or self.learner.has_finite_weights())
-        if not finite:
+        if not (self.learner.is_sound() if self._saving_is_due() else self.learner.is_finite()):
             raise NotFinite
 
     def _take_only_step_of(self, player: str) -> None:
-        self._take_step(only=player, watch=True)
-        if not (self.learner.is_finite() and self.learner.has_finite_weights()):
+        self._take_step(only=player)
+        if not self.learner.is_sound():
             raise NotFinite
 
-    def _take_step(self, only: str | None = None, watch: bool = False) -> None:
-        readings = self.learner.take_step(only, watch=watch)
+    def _take_step(self, only: str | None = None) -> None:
+        readings = self.learner.take_step(only)
         norms = {name: update.norm for name, update in self.learner.updates.items()}
         self._recorder.note(self.step, readings, norms)
 
@@ -240,7 +239,7 @@ class TrainingSession:
     def _remember(self) -> None:
         """Keeps the state in memory, to go back to should a loss turn bad; as often as it costs next to nothing."""
         before = time.perf_counter()
-        if self.learner.has_finite_weights():
+        if self.learner.is_sound():
             self._memory = state_tree.clone(self.learner.state())
         self._remembered_at = time.perf_counter()
         self._remember_every = max(SNAPSHOT_SECONDS, (self._remembered_at - before) / SNAPSHOT_SHARE)
