@@ -15,6 +15,7 @@ from gen_studio.core.events import Advanced
 from gen_studio.core.plan import RunPlan
 from gen_studio.ui.theme import apply_theme
 from gen_studio.viewmodels.machine import SETTING, LoadLevel
+from gen_studio.viewmodels.training import Phase
 
 WIDTH, HEIGHT = 1440, 900
 WARM_UP_SECONDS = 5.0
@@ -74,7 +75,6 @@ class WindowRun(QObject):
                 pass
 
     def _finish(self) -> None:
-        self._stage = Stage.DONE
         self.stalls = self._heartbeat.end()
         self.speed = (self._last.step - self._began.step) / (self._last.seconds - self._began.seconds)
         self.problem = ""
@@ -87,15 +87,31 @@ class WindowRun(QObject):
 
     @Slot()
     def _close(self) -> None:
+        """As a user would: stops the run first, so that closing the window asks nothing."""
+        self._stage = Stage.DONE
         self._give_up.stop()
-        # Not quit(): that would close the window, which asks whether the run may be stopped.
-        QApplication.exit(0)
+        training = self._studio.window.training
+        if training.live is None:
+            self._studio.window.shell.close()
+            return
+        training.phase_changed.connect(self._close_at_rest)
+        training.stop()
+
+    @Slot(object)
+    def _close_at_rest(self, phase: Phase) -> None:
+        if phase is Phase.IDLE:
+            self._studio.window.shell.close()
 
 
 def train_in_window(plan: RunPlan, level: LoadLevel, seconds: float, workspace: Path) -> dict[str, float]:
     """Pictures per second and the stalls of the window's thread while it trains. Needs a process of its own."""
     app = QApplication([])
     apply_theme(app)
+    return _measured(app, plan, level, seconds, workspace)
+
+
+def _measured(app: QApplication, plan: RunPlan, level: LoadLevel, seconds: float, workspace: Path) -> dict[str, float]:
+    """The window is gone when this returns: Qt crashes where widgets outlive their application."""
     settings = QSettings(str(workspace / "settings.ini"), QSettings.Format.IniFormat)
     settings.setValue(SETTING, level.value)
     studio = build(settings, first=plan)

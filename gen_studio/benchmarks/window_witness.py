@@ -3,7 +3,6 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QObject, QTimer, Slot
-from PySide6.QtWidgets import QApplication
 
 from gen_studio.app import Studio
 from gen_studio.benchmarks.heartbeat import Heartbeat
@@ -50,4 +49,4 @@ class Witness(QObject):
 
     @Slot()
     def _end(self) -> None:
-        QApplication.exit(0)
+        self._studio.window.shell.close()
