@@ -128,7 +128,7 @@ def _disk() -> str:
 
 def _family(family: Family, folder: Path) -> str:
     """A short run, its checkpoint read back, and one step more from there."""
-    data = DataPlan(pairs=PairFilter.EDGES if "inputs" in family.needs else None)
+    data = DataPlan(pairs=PairFilter.EDGES if "pairs" in family.needs else None)
     plan = RunPlan(family=family.info.key, data=data, steps=STEPS, precision=Precision.FLOAT32)
     session, _ = start.start(plan, folder)
     reading = _finish(session)

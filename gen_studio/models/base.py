@@ -59,7 +59,7 @@ class TrainableModel(nn.Module, ABC, Generic[C]):
     """What `training_step` returns, declared, so that plots exist before step 1."""
     Config: ClassVar[type[FamilyConfig]]
     needs: ClassVar[tuple[str, ...]] = ()
-    """Fields of Batch, besides images, that it cannot do without."""
+    """What the data must offer besides pictures, in the words of `SourceInfo.offers`: "labels", "pairs"."""
     averaged: ClassVar[tuple[str, ...]] = ()
     """Submodules whose weights are averaged when config.ema is above 0; they are what is shown."""
     score: ClassVar[Metric | None] = None
@@ -76,7 +76,7 @@ class TrainableModel(nn.Module, ABC, Generic[C]):
     @classmethod
     def objection(cls, data: DataSpec) -> str | None:
         """Why this family cannot learn such data, as a sentence with a way out; None where it can."""
-        if "inputs" in cls.needs and not data.has_pairs:
+        if "pairs" in cls.needs and not data.has_pairs:
             return (
                 f"{cls.info.title} needs paired pictures, and this source has none. "
                 "Choose a paired source, or make pairs from any source with a filter, for example edges."

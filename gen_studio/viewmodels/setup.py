@@ -154,7 +154,7 @@ class SetupViewModel(QObject):
 
     def _needs_made_pairs(self) -> bool:
         paired = self.source is not None and "pairs" in self.source.offers
-        return self.family is not None and "inputs" in self.family.needs and not paired
+        return self.family is not None and "pairs" in self.family.needs and not paired
 
     def _offer_pairs(self) -> None:
         # A model that needs pairs starts with edges, in plain sight; any other with none.

@@ -30,7 +30,7 @@ def learner(family: subjects.Family | None = None, **plan: object) -> Learner:
 def test_unsuitable_data_is_refused_before_anything_is_built() -> None:
     with pytest.raises(WrongUse, match="There is no model"):
         Learner(RunPlan(family="alien", device="cpu"), subjects.pictures())
-    family = next(family for family in registry.families().values() if "inputs" in family.needs)
+    family = next(family for family in registry.families().values() if "pairs" in family.needs)
     whole = subjects.pictures()
     columns = {name: column for name, column in whole.columns.items() if name != "inputs"}
     bare = type(whole)(type(whole.spec)(1, 16, 16), columns)

@@ -60,7 +60,7 @@ def library() -> Ready:
     return Ready(
         families=(
             family("plain", PlainConfig),
-            family("paired", PairedConfig, ("inputs",), 300),
+            family("paired", PairedConfig, ("pairs",), 300),
             family("labelled", PlainConfig, ("labels",)),
         ),
         views={"plain": views, "paired": views},

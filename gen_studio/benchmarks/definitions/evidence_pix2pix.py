@@ -13,9 +13,9 @@ from gen_studio.data.spec import ImageSet, normalise
 from gen_studio.models.families.pix2pix import Pix2Pix, Pix2PixConfig
 
 FILE = "clothing.zip"
-CONFIG = Pix2PixConfig(batch_size=4, width=64)
+CONFIG = Pix2PixConfig(batch_size=4, width=32)
 SIZE = 64
-STEPS = 8_000
+STEPS = 3_000
 L1, BY_EDGES, BY_MEAN = "held-out L1", "L1 / L1 of the edge map", "L1 / L1 of the mean picture"
 
 

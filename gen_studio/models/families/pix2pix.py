@@ -67,7 +67,7 @@ class Pix2Pix(TrainableModel[Pix2PixConfig], CanTranslate):
     )
     metrics: ClassVar[tuple[Metric, ...]] = (*ADVERSARIAL_METRICS, L1)
     score: ClassVar[Metric | None] = L1
-    needs: ClassVar[tuple[str, ...]] = ("inputs",)
+    needs: ClassVar[tuple[str, ...]] = ("pairs",)
     averaged: ClassVar[tuple[str, ...]] = ("generator",)
     Config: ClassVar[type[FamilyConfig]] = Pix2PixConfig
 
