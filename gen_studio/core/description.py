@@ -85,8 +85,7 @@ class ViewInfo:
 class FamilyDescription:
     """All that pickers, forms, plots and tables need to know of a family.
 
-    `needs` are the data fields
-    it cannot do without ("pairs").
+    `needs` is what the data must offer besides pictures, in the words of `SourceInfo.offers` ("pairs").
     """
 
     info: Info
