@@ -78,13 +78,17 @@ def _shift(images: Tensor, rng: torch.Generator) -> Tensor:
 
 
 def _cutout(images: Tensor, rng: torch.Generator) -> Tensor:
-    """Greys a square of half the side around a random middle."""
+    """Greys a square of half the side around a random middle, as much of it as is in the picture."""
     number, _, height, width = images.shape
     device = images.device
     middle_y = torch.randint(height, (number, 1, 1, 1), generator=rng, device=device)
     middle_x = torch.randint(width, (number, 1, 1, 1), generator=rng, device=device)
     rows = torch.arange(height, device=device)[None, None, :, None]
     columns = torch.arange(width, device=device)[None, None, None, :]
-    half = (height * CUTOUT / 2, width * CUTOUT / 2)
-    inside = ((rows - middle_y).abs() < half[0]) & ((columns - middle_x).abs() < half[1])
+    inside = _within(rows - middle_y, round(height * CUTOUT)) & _within(columns - middle_x, round(width * CUTOUT))
     return images * (~inside).to(images.dtype)
+
+
+def _within(offsets: Tensor, length: int) -> Tensor:
+    """Where an offset from the middle lies in a stretch of `length` whole pixels."""
+    return (offsets >= -(length // 2)) & (offsets < length - length // 2)
