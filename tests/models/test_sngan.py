@@ -37,7 +37,8 @@ def test_the_largest_singular_value_of_every_layer_is_one() -> None:
 
 def test_a_training_pass_moves_the_power_iteration_by_one_and_looking_does_not() -> None:
     critic = sngan().discriminator
-    norm, weight = critic.dense.parametrizations.weight[0], critic.dense.parametrizations.weight.original.detach()
+    held = critic.body[1].first.parametrizations.weight
+    norm, weight = held[0], held.original.detach().flatten(1)
     u, v = norm._u.clone(), norm._v.clone()
     critic.eval()(torch.randn(1, 3, 32, 32))
     assert torch.equal(norm._u, u) and torch.equal(norm._v, v)
