@@ -35,7 +35,7 @@ class Blur(nn.Module):
 
 
 class SmoothDouble(nn.Module):
-    """Twice the size, linearly interpolated: zeros in between, then [1, 3, 3, 1]."""
+    """Twice the size, linearly interpolated, in float32: zeros in between, then [1, 3, 3, 1]."""
 
     kernel: Tensor
 
@@ -45,8 +45,10 @@ class SmoothDouble(nn.Module):
 
     def forward(self, features: Tensor) -> Tensor:
         channels = features.shape[1]
-        kernel = self.kernel.to(features.dtype).expand(channels, -1, -1, -1)
-        return F.conv_transpose2d(features, kernel, stride=2, padding=1, groups=channels)
+        # Pictures go through here, and bfloat16 has fewer steps than they have shades.
+        with torch.autocast(features.device.type, enabled=False):
+            kernel = self.kernel.expand(channels, -1, -1, -1)
+            return F.conv_transpose2d(features.float(), kernel, stride=2, padding=1, groups=channels)
 
 
 def smooth_halve() -> Blur:
