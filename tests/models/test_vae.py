@@ -31,6 +31,8 @@ def elbo(model: VAE, images: Tensor, seed: int) -> float:
 @torch.no_grad()
 def test_the_elbo_is_a_bound_that_brute_force_confirms() -> None:
     model, images = vae(), pictures()
+    model.encoder[-1].bias[2:] -= 2  # a posterior of its own, narrower than the prior
+    model.decoder[0].weight.mul_(5)  # and a decoder that minds where in it a latent lies
     latents = torch.randn(50_000, 2, generator=torch.Generator().manual_seed(2))
     logits = model.decoder(latents)
     pixels = (images + 1) / 2
@@ -43,7 +45,7 @@ def test_the_elbo_is_a_bound_that_brute_force_confirms() -> None:
     draws = mean + (log_variance / 2).exp() * torch.randn(2000, 8, 2, generator=rng)
     joint = Bernoulli(logits=model.decoder(draws.view(-1, 2)).view(2000, 8, 1, 4, 4)).log_prob(pixels).sum((2, 3, 4))
     joint = joint + Normal(0.0, 1.0).log_prob(draws).sum(2) - posterior.log_prob(draws).sum(2)
-    assert bound == pytest.approx(float(joint.mean()), abs=0.05)
+    assert bound == pytest.approx(float(joint.mean()), abs=0.1)
     assert bound < exact
 
 
