@@ -1,0 +1,81 @@
+"""Maxout, and dense networks that take a class in, against their definitions."""
+
+import pytest
+import torch
+from torch import nn
+
+from gen_studio.nets.critic import BatchView
+from gen_studio.nets.dense import DenseCritic, DenseGenerator, LabelledDenseCritic, LabelledDenseGenerator, Maxout
+from gen_studio.nets.labels import one_hot
+
+SHAPE = (3, 5, 4)
+
+
+def noise(*shape: int) -> torch.Tensor:
+    return torch.randn(shape, generator=torch.Generator().manual_seed(sum(shape)))
+
+
+def test_one_hot_is_torchs_own() -> None:
+    labels = torch.tensor([2, 0, 1, 2])
+    assert torch.equal(one_hot(labels, 4), nn.functional.one_hot(labels, 4).float())
+
+
+def test_maxout_is_the_largest_of_its_linear_pieces() -> None:
+    layer, inputs = Maxout(4, units=3, pieces=2), noise(5, 4)
+    pieces = layer.linear(inputs)
+    for picture in range(5):
+        for unit in range(3):
+            assert layer(inputs)[picture, unit] == max(pieces[picture, 2 * unit], pieces[picture, 2 * unit + 1])
+
+
+def test_maxout_of_two_pieces_can_be_a_rectifier() -> None:
+    layer, inputs = Maxout(1, units=1, pieces=2), noise(6, 1)
+    with torch.no_grad():
+        layer.linear.weight.copy_(torch.tensor([[0.0], [1.0]]))
+        layer.linear.bias.zero_()
+    assert torch.equal(layer(inputs), inputs.relu())
+
+
+def test_at_the_papers_width_the_networks_are_the_papers() -> None:
+    generator, critic = LabelledDenseGenerator(100, 10, 1200, (1, 28, 28)), LabelledDenseCritic(10, 1200, (1, 28, 28))
+    linear = {
+        name: (layer.in_features, layer.out_features) for name, layer in generator.named_modules() if is_linear(layer)
+    }
+    assert linear == {
+        "from_latents": (100, 200),
+        "from_labels": (10, 1000),
+        "joint.1": (1200, 1200),
+        "joint.3": (1200, 784),
+    }
+    maxout = [(layer.linear.in_features, *layer.shape) for layer in critic.modules() if isinstance(layer, Maxout)]
+    assert sorted(maxout) == [(10, 50, 5), (290, 240, 4), (784, 240, 5)]
+
+
+def is_linear(layer: nn.Module) -> bool:
+    return isinstance(layer, nn.Linear)
+
+
+def test_class_and_latent_meet_in_a_joint_layer_of_g() -> None:
+    generator, labels, latents = LabelledDenseGenerator(3, 4, 24, SHAPE), torch.tensor([1, 3]), noise(2, 3)
+    first = [generator.from_latents(latents), generator.from_labels(one_hot(labels, 4))]
+    hidden = generator.joint[1](torch.cat(first, 1).relu()).relu()
+    expected = torch.tanh(generator.joint[3](hidden)).view(2, *SHAPE)
+    torch.testing.assert_close(generator(latents, labels), expected)
+
+
+@pytest.mark.parametrize("view", BatchView)
+def test_class_and_picture_meet_before_ds_last_rectifier_so_that_a_class_can_change_which_picture_is_better(
+    view: BatchView,
+) -> None:
+    critic, images = LabelledDenseCritic(2, 60, SHAPE, view), noise(6, *SHAPE)
+    assert critic(images, torch.zeros(6, dtype=torch.int64)).shape == (6,)
+    first, second = (critic(images, torch.full((6,), label)) for label in (0, 1))
+    assert (first - second).std() > 1e-4, "more than a shift"
+
+
+@pytest.mark.parametrize("view", BatchView)
+def test_pictures_of_any_shape_go_in_and_out(view: BatchView) -> None:
+    pictures = DenseGenerator(7, 10, SHAPE)(noise(4, 7))
+    assert pictures.shape == (4, *SHAPE)
+    assert pictures.abs().max() <= 1
+    assert DenseCritic(10, SHAPE, view)(pictures).shape == (4,)
