@@ -13,6 +13,8 @@ from gen_studio.data.source import Rows
 from gen_studio.data.spec import Split
 
 HELD_OUT = 0.1  # of the pictures go to validation, as many to test
+HELD_OUT_BESIDE_A_TEST = 0.02
+"""Where the publisher fixed the test, published results train on all the rest: validation takes next to nothing."""
 PARTS = tuple(Split)
 
 
@@ -86,8 +88,9 @@ def _parts(draws: NDArray[np.float64], official: Sequence[Split | None] | None) 
         decided = np.full(len(draws), -1)
     missing = [part for part in (1, 2) if part not in decided]
     parts = np.where(decided < 0, 0, decided)
+    share = HELD_OUT if len(missing) == 2 else HELD_OUT_BESIDE_A_TEST
     for place, part in enumerate(missing):
-        low = 1 - HELD_OUT * (len(missing) - place)
-        high = low + HELD_OUT if place + 1 < len(missing) else 1.0
+        low = 1 - share * (len(missing) - place)
+        high = low + share if place + 1 < len(missing) else 1.0
         parts[(decided < 0) & (draws >= low) & (draws < high)] = part
     return parts

@@ -6,6 +6,14 @@ CONVOLUTIONS = (nn.Conv2d, nn.ConvTranspose2d, nn.Linear)
 NORMS = (nn.BatchNorm2d, nn.InstanceNorm2d)
 
 
+def glorot_weights(network: nn.Module) -> None:
+    """Uniform weights that keep the variance of activations and gradients, biases 0 (Glorot and Bengio 2010)."""
+    for module in network.modules():
+        if isinstance(module, nn.Linear):
+            nn.init.xavier_uniform_(module.weight)
+            nn.init.zeros_(module.bias)
+
+
 def dcgan_weights(network: nn.Module, deviation: float = 0.02) -> None:
     """Weights from N(0, 0.02), norm scales from N(1, 0.02), biases 0 (Radford 2015; Isola 2017)."""
     for module in network.modules():

@@ -31,7 +31,7 @@ def test_the_publishers_test_pictures_stay_and_validation_comes_from_the_rest() 
     official = [Split.TEST if number < 300 else None for number in range(1000)]
     parts = splits_of(NAMES, official)
     assert {name for name, split in parts.items() if split is Split.TEST} == set(NAMES[:300])
-    assert list(parts.values()).count(Split.VALIDATION) == pytest.approx(70, abs=25)
+    assert list(parts.values()).count(Split.VALIDATION) == pytest.approx(14, abs=9)
 
 
 def test_complete_official_splits_are_taken_as_they_are() -> None:
