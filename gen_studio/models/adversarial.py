@@ -16,7 +16,7 @@ from gen_studio.models.capabilities import HasLatent, IsConditional
 from gen_studio.nets import regularisers, unrolled
 from gen_studio.nets.augment import Augmentation
 from gen_studio.nets.critic import Critic
-from gen_studio.nets.losses import discriminator_loss, generator_loss, verdict
+from gen_studio.nets.losses import AdversarialLoss, discriminator_loss, generator_loss, verdict
 from gen_studio.nets.noise import normal_like
 from gen_studio.nets.optimizers import adam, rmsprop
 from gen_studio.nets.replay import ReplayPool
@@ -77,6 +77,10 @@ class AdversarialModel(TrainableModel[A], HasLatent):
     def pictures_per_step(self) -> int:
         """Every discriminator step sees pictures of its own."""
         return self.config.batch_size * self.config.critic_steps
+
+    @property
+    def verdicts_have_scale(self) -> bool:
+        return self.config.loss is not AdversarialLoss.WASSERSTEIN
 
     def optimizers(self) -> Mapping[str, Optimizer]:
         critic = self._optimizer(self.discriminator, self.config.discriminator_rate, self.lazy_share("discriminator"))

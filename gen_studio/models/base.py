@@ -106,6 +106,11 @@ class TrainableModel(nn.Module, ABC, Generic[C]):
         """How many pictures a batch for one training step holds."""
         return self.config.batch_size
 
+    @property
+    def verdicts_have_scale(self) -> bool:
+        """Whether the readings on the verdicts' axes, if there are any, are beliefs from 0 to 1."""
+        return True
+
     def rate_factor(self, player: str, progress: float) -> float:
         """Factor on a player's learning rate at `progress` (0 to 1) through the planned steps."""
         return 1.0
