@@ -43,6 +43,7 @@ class TrainingStage(QWidget):
         self._training, self._data = training, data
         self._path: Path | None = None
         self._views: tuple[ViewInfo, ...] = ()
+        self._words: tuple[str, ...] = ()
         self._unseen = False
         self._newest: dict[str, Pictured] = {}
         self._followed = 0
@@ -105,9 +106,15 @@ class TrainingStage(QWidget):
             pictures, _ = sheets.read(paths.resources() / STARTER)
         except UserError:
             return  # the data follow in a moment
-        self.switch.set_words(["Samples"])
+        self._set_words("Samples")
         self.grid.set_pictures(pictures)
         self.grid.set_chip(STARTER_CHIP)
+
+    def _set_words(self, *words: str) -> None:
+        """Where the views are the same as before, the chosen one stays."""
+        if words != self._words:
+            self._words = words
+            self.switch.set_words(words)
 
     def mark_step(self, step: int) -> None:
         """Where the pointer is on the curves."""
@@ -136,7 +143,7 @@ class TrainingStage(QWidget):
             return
         self._pages.setCurrentWidget(self.grid)
         self._views = self._training.views_of(record)
-        self.switch.set_words([view.title for view in self._views])
+        self._set_words(*(view.title for view in self._views))
         self.filmstrip.set_total_steps(record.plan.steps)
         for mark in record.marks:
             self.filmstrip.add_event(mark.step, mark.kind)
@@ -213,7 +220,7 @@ class TrainingStage(QWidget):
             self.problem.show_problem()
             self._about.setText("")
         elif shown is not None:
-            self.switch.set_words(["Data"])
+            self._set_words("Data")
             self.grid.set_chip("")
             self.grid.set_pictures(shown.pictures)
             self._about.setText(f"{len(shown.pictures)} of {count(sum(shown.splits.values()), 'picture')}")

@@ -46,9 +46,10 @@ class ViewSwitch(QWidget):
             segment = _Segment(word)
             segment.setChecked(index == 0)
             take_tab(segment, index == 0)
-            segment.setHidden(self._combo.isVisibleTo(self))
             self._group.addButton(segment, index)
             self._row.addWidget(segment)
+            # Not before it has a parent: until then it would be shown as a window of its own.
+            segment.setHidden(self._combo.isVisibleTo(self))
 
     def index(self) -> int:
         """The current view; -1 where there are none."""

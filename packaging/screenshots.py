@@ -1,0 +1,203 @@
+"""Takes the README's pictures of the real window, in the middle of real runs.
+
+    uv run python packaging/screenshots.py --root ../shared/data --clothing ../shared/data/clothing.zip
+
+Without a display it starts one of its own (Xvfb). Where MNIST or the photographs are missing it says so and takes the
+digits, or leaves the picture out.
+"""
+
+import argparse
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+# It must stand before Qt is imported: the pictures are the same size on every screen.
+os.environ.setdefault("QT_SCALE_FACTOR", "1")
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QApplication
+
+    from gen_studio.app import Studio
+    from gen_studio.core.plan import RunPlan
+
+OUT = Path(__file__).resolve().parent.parent / "resources" / "screenshots"
+SIZE = (1440, 900)
+PATIENCE = 600.0
+SETTLE = 1.0
+ONE_PER_SECOND = 1.0
+
+
+@dataclass(frozen=True)
+class Shot:
+    """One run and the pictures to take of it. `share` of its steps are taken first, or for `seconds` at most."""
+
+    names: tuple[str, ...]
+    plan: "RunPlan"
+    share: float
+    seconds: float
+    rate: tuple[str, float] | None = None
+    panel: str = "train"
+
+
+def main() -> int:
+    options = _options()
+    if options.inside:
+        return _take(options)
+    with _display() as environment, tempfile.TemporaryDirectory() as home:
+        # Another process, since Qt looks for its display once.
+        command = [sys.executable, __file__, "--inside", *sys.argv[1:]]
+        return subprocess.run(command, env={**environment, "GEN_STUDIO_HOME": home}, check=False).returncode
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--root", type=Path, help="folder that holds MNIST, as torchvision lays it out")
+    parser.add_argument("--clothing", type=Path, help="zip or folder of colour photographs, for edges to photograph")
+    parser.add_argument("--seconds", type=float, default=120.0, help="how long the longest run trains (120)")
+    parser.add_argument("--only", nargs="*", default=(), help="names of the pictures to take, without .png")
+    parser.add_argument("--out", type=Path, default=OUT)
+    parser.add_argument("--inside", action="store_true", help=argparse.SUPPRESS)
+    return parser.parse_args()
+
+
+@contextmanager
+def _display() -> Iterator[dict[str, str]]:
+    """An environment with a display that answers."""
+    environment = dict(os.environ)
+    if environment.get("DISPLAY") or not sys.platform.startswith("linux"):
+        yield environment
+        return
+    read, write = os.pipe()
+    try:
+        screen = f"{SIZE[0]}x{SIZE[1]}x24"
+        server = subprocess.Popen(["Xvfb", "-displayfd", str(write), "-screen", "0", screen], pass_fds=(write,))
+    except FileNotFoundError:
+        sys.exit("There is no display, and Xvfb is not installed. Install xvfb, or run this on a desktop.")
+    try:
+        os.close(write)
+        with os.fdopen(read) as answer:
+            environment["DISPLAY"] = f":{answer.readline().strip()}"
+        yield environment
+    finally:
+        server.terminate()
+        server.wait()
+
+
+def _take(options: argparse.Namespace) -> int:
+    from PySide6.QtWidgets import QApplication
+
+    app = QApplication(sys.argv[:1])
+    options.out.mkdir(parents=True, exist_ok=True)
+    for shot in _shots(options):
+        wanted = tuple(name for name in shot.names if not options.only or name in options.only)
+        if wanted:
+            _photograph(app, shot, wanted, options.out)
+    return 0
+
+
+def _shots(options: argparse.Namespace) -> list[Shot]:
+    """The run of the first picture comes last, so that its list of runs has something to show."""
+    digits = {"source": "mnist", "path": str(options.root), "size": 32}
+    if not options.root or not (options.root / "MNIST").is_dir():
+        _say("MNIST is not there (--root): the pictures show the digits instead.")
+        digits = {"source": "digits", "size": 32}
+    seconds = options.seconds
+    shots = [Shot(("vae",), _plan("vae", digits, 6_000), 0.7, seconds / 3)]
+    if options.clothing and options.clothing.exists():
+        photographs = {"source": "folder", "path": str(options.clothing), "size": 64, "pairs": "edges"}
+        paired = _plan("pix2pix", photographs, 1_200, width=32)
+        shots.append(Shot(("pix2pix",), paired, 0.8, seconds))
+        shots.append(Shot(("data",), _plan("dcgan", {**photographs, "pairs": None}, 2_000), 0.0, 0.0, panel="data"))
+    else:
+        _say("No photographs are given (--clothing): pix2pix is left out.")
+        shots.append(Shot(("data",), _plan("dcgan", digits, 2_000), 0.0, 0.0, panel="data"))
+    gan = _plan("dcgan", digits, 3_000, width=32, batch_size=64, ema=0.99)
+    rate = ("generator", 1e-4)
+    shots.append(Shot(("train-dark", "train-light"), gan, 0.62, seconds, rate))
+    return shots
+
+
+def _plan(family: str, data: dict[str, object], steps: int, **config: object) -> "RunPlan":
+    from gen_studio.core.plan import DataPlan, RunPlan
+
+    return RunPlan(family=family, data=DataPlan.parse(data), config=config, steps=steps)
+
+
+def _photograph(app: "QApplication", shot: Shot, names: tuple[str, ...], out: Path) -> None:
+    from gen_studio.app import build
+    from gen_studio.ui.theme import Scheme, apply_theme
+
+    apply_theme(app, Scheme.DARK)
+    studio = build(first=shot.plan)
+    studio.window.shell.resize(*SIZE)
+    studio.begin()
+    _wait(app, lambda: studio.window.training.library is not None)
+    _wait(app, lambda: studio.window.data.shown is not None or bool(studio.window.data.problem))
+    studio.window.shell.show_panel(shot.panel)
+    if shot.seconds:
+        _train(app, studio, shot)
+    for name in names:
+        apply_theme(app, Scheme.LIGHT if name.endswith("light") else Scheme.DARK)
+        _let_pass(app, SETTLE)
+        _save(studio, out / f"{name}.png")
+    studio.shut_down()
+    _let_pass(app, 0.1)
+    studio.window.shell.close()
+
+
+def _train(app: "QApplication", studio: "Studio", shot: Shot) -> None:
+    window, training = studio.window, studio.window.training
+    window.transport.start()
+    _wait(app, lambda: training.step > 0 or bool(window.shell.error_bar.notice()))
+    notice = window.shell.error_bar.notice()
+    if notice is not None:
+        sys.exit(notice.sentence)
+    began, goal = time.monotonic(), shot.share * shot.plan.steps
+    changed = shot.rate is None
+    while training.step < goal and time.monotonic() - began < shot.seconds:
+        _let_pass(app, 0.5)
+        late = training.step > 0.6 * goal or time.monotonic() - began > 0.6 * shot.seconds
+        if late and not changed and shot.rate is not None:
+            training.set_rate(*shot.rate)
+            changed = True
+    training.save()
+    _let_pass(app, 2 * ONE_PER_SECOND)
+
+
+def _save(studio: "Studio", path: Path) -> None:
+    from PIL import Image
+
+    studio.window.shell.grab().save(str(path))
+    with Image.open(path) as picture:
+        picture.convert("RGB").save(path, optimize=True)
+    _say(f"{path.name}: {path.stat().st_size // 1000} KB")
+
+
+def _wait(app: "QApplication", until: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + PATIENCE
+    while not until():
+        if time.monotonic() > deadline:
+            sys.exit("The window did not get that far in ten minutes. Is the machine busy?")
+        _let_pass(app, 0.05)
+
+
+def _let_pass(app: "QApplication", seconds: float) -> None:
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        app.processEvents()
+        time.sleep(0.005)
+
+
+def _say(words: str) -> None:
+    sys.stderr.write(words + "\n")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
