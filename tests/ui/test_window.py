@@ -9,7 +9,7 @@ import shiboken6
 import torch
 from PySide6.QtCore import QCoreApplication, QEvent, QFile, QObject, QSettings, Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QMessageBox, QWidget
 
 from gen_studio.app import Studio, build
 from gen_studio.core.events import MarkKind, Reason
@@ -38,6 +38,10 @@ def small(steps: int = ENDLESS, **config: object) -> RunPlan:
         device=Device.CPU,
         precision=Precision.FLOAT32,
     )
+
+
+def lost(column: torch.Tensor) -> torch.Tensor:
+    return column * float("nan") if column.is_floating_point() else column
 
 
 class Person:
@@ -428,11 +432,12 @@ def test_a_run_is_renamed_where_its_name_stands(open_window) -> None:
     key = str(person.training.shown.path)
     person.waits(lambda: person.column.run_list.model().rowCount() == 1)
     person.column.run_list.rename(key)
-    editor = QApplication.focusWidget()
+    editor = person.column.run_list.viewport().findChild(QLineEdit)
+    person.column._show_runs()
     editor.selectAll()
     person.qtbot.keyClicks(editor, "Better")
     person.qtbot.keyClick(editor, Qt.Key.Key_Return)
-    assert person.folder().status().name == "Better"
+    person.waits(lambda: person.folder().status().name == "Better")
     assert person.shell.top_bar.runs.current().title == "Better"
 
 
@@ -461,7 +466,7 @@ def test_a_loss_that_becomes_nan_is_marked_and_a_gentler_resume_is_offered(open_
     person.waits(lambda: person.training.checkpoints)
     step = VAE.training_step
     with monkeypatch.context() as patch:
-        patch.setattr(VAE, "training_step", lambda *args: {k: v * float("nan") for k, v in step(*args).items()})
+        patch.setattr(VAE, "training_step", lambda model, batch, *rest: step(model, batch.map(lost), *rest))
         person.waits(lambda: person.training.phase is Phase.IDLE)
     assert person.training.shown.status.reason is Reason.NOT_FINITE
     assert person.stage.grid.chip == "last good step before NaN"
@@ -585,6 +590,8 @@ def test_everything_works_from_the_keyboard(open_window) -> None:
     person.qtbot.keyClicks(palette.search, "stop")
     person.qtbot.keyClick(palette.search, Qt.Key.Key_Return)
     person.waits(lambda: person.training.phase is Phase.IDLE)
+    person.shell.activateWindow()
+    person.waits(person.shell.isActiveWindow)
     person.qtbot.keyClick(person.shell, Qt.Key.Key_2, control)
     assert person.shell.panel().key == "data"
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from PySide6.QtCore import QTimer, Signal, Slot
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QLineEdit, QMessageBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLineEdit, QListView, QMessageBox, QVBoxLayout, QWidget
 
 from gen_studio.core.description import FamilyDescription
 from gen_studio.core.runs import State
@@ -142,6 +142,10 @@ class SetupColumn(QWidget):
 
     @Slot()
     def _show_runs(self) -> None:
+        if self.run_list.state() is QListView.State.EditingState:
+            # Other rows would write over the name that is being written.
+            self._rows_soon.start()
+            return
         rows = [self._run_row(card) for card in self._runs.cards]
         shown = self._training.shown
         self.run_list.set_rows(rows, str(shown.path) if shown else "")

@@ -217,6 +217,7 @@ class TrainingStage(QWidget):
         shown, problem = self._data.shown, self._data.problem
         self._pages.setCurrentWidget(self.problem if problem else self.grid)
         if problem:
+            self._set_words("Data")
             self.problem.show_problem()
             self._about.setText("")
         elif shown is not None:
