@@ -5,6 +5,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from gen_studio.core.plan import RunPlan
 from gen_studio.core.runs import RunFolder, State
 from gen_studio.data import catalog
@@ -105,10 +107,11 @@ def plan() -> RunPlan:
     )
 
 
+@pytest.mark.timeout(300)
 def test_whenever_it_is_killed_only_the_steps_since_the_last_checkpoint_are_lost(tmp_path: Path) -> None:
     path = tmp_path / "run"
     command = [sys.executable, "-c", SCRIPT, str(path), str(KILLS), plan().model_dump_json(), str(LAST_STEPS)]
-    result = subprocess.run(command, capture_output=True, text=True, timeout=100, check=False)
+    result = subprocess.run(command, capture_output=True, text=True, timeout=280, check=False)
     assert result.returncode == 0, result.stderr
     lives = [json.loads(line) for line in result.stdout.splitlines()]
     begun = [life["from"] for life in lives if "from" in life]
