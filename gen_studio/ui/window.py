@@ -90,6 +90,7 @@ class Window(QObject):
         self.training.rested.connect(self._show_switcher)
         self.training.phase_changed.connect(self._show_switcher)
         self.training.progressed.connect(self._show_memory)
+        self.training.pictured.connect(self._show_first_sample)
         self.runs.noticed.connect(self._notice)
         self.runs.changed.connect(self._show_switcher)
         self.shell.panel_changed.connect(self._watch)
@@ -158,6 +159,12 @@ class Window(QObject):
         shown = self.training.shown
         self.shell.top_bar.set_runs(entries, str(shown.path) if shown else "")
         self._show_device()
+
+    @Slot()
+    def _show_first_sample(self) -> None:
+        current = self.shell.top_bar.runs.current()
+        if current is not None and current.picture is None:
+            self._show_switcher()
 
     @Slot(object)
     def _show_memory(self, report: Advanced) -> None:

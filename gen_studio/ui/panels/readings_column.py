@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from gen_studio.core.description import Metric, Role
 from gen_studio.core.events import Advanced, Marked, MarkKind
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from gen_studio.ui.plots.spark import Spark
 
 SMALL_PLOT = 140
+TALL_PLOT = 180
 ROLES = {"discriminator": Role.DISCRIMINATOR, "generator": Role.GENERATOR}
 
 
@@ -127,6 +128,9 @@ class ReadingsColumn(QWidget):
             widget.step_clicked.connect(self.step_clicked)
             widget.export_asked.connect(self._export)
             if first:
+                # All the height that is left, without asking for any beyond that: a chart by itself wants 480.
+                widget.setMinimumHeight(TALL_PLOT)
+                widget.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
                 self._layout.addWidget(widget, 1)
             else:
                 widget.setFixedHeight(SMALL_PLOT)

@@ -42,8 +42,6 @@ class SetupColumn(QWidget):
     """Editable while a new run is in the making; of a run that trains only the learning rates can be changed."""
 
     steps_edited = Signal()
-    locked = Signal()
-    """The pickers take no keys any more."""
 
     def __init__(
         self, setup: SetupViewModel, data: DataViewModel, training: TrainingViewModel, runs: RunsViewModel
@@ -171,11 +169,10 @@ class SetupColumn(QWidget):
         shown = self._training.shown
         busy = self._training.phase is Phase.LOADING and not shown
         new = shown is None and not busy
-        had_focus = self.data_picker.hasFocus() or self.model_picker.hasFocus()
         for picker in (self.data_picker, self.model_picker):
             picker.set_locked(not new)
-        if had_focus and not new:
-            self.locked.emit()
+            if not new:
+                picker.clearFocus()
         self._reset.setVisible(new)
         free: set[str] = set()
         if self._training.shows_live:

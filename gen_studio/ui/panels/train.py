@@ -32,7 +32,6 @@ class TrainPanel(Panel):
         self.readings.step_clicked.connect(self.training_stage.choose_step)
         self.readings.step_hovered.connect(self.training_stage.mark_step)
         self.training_stage.step_shown.connect(self.readings.mark_step)
-        self.setup_column.locked.connect(self.training_stage.grid.setFocus)
 
     def context(self) -> QWidget:
         return self.setup_column
@@ -45,7 +44,7 @@ class TrainPanel(Panel):
 
     def first_focus(self) -> QWidget:
         # A run's pickers are fixed and take no keys.
-        return self.training_stage.grid if self._training.shown else self.setup_column.data_picker
+        return self.training_stage.zoom if self._training.shown else self.setup_column.data_picker
 
     @Slot(bool)
     def set_compact(self, compact: bool) -> None:
