@@ -34,6 +34,21 @@ def test_it_is_the_closed_form_with_a_ramp() -> None:
     assert (1 + 8) / (10 + 8) >= 0.5, "the steps above reach the full decay"
 
 
+def test_its_half_life_ramps_up_as_a_share_of_the_steps() -> None:
+    trained = network()
+    average = WeightAverage({"net": trained}, decay=0.9, ramp=0.5)
+    set_weights(trained, 1.0)
+    expected = 0.0
+    for step in range(1, 30):
+        average.update()
+        # Half of what is there is forgotten within half as many steps as were taken, at the most.
+        decay = min(0.9, 0.5 ** (1 / (0.5 * step)))
+        expected = decay * expected + 1 - decay
+        weight = next(average.modules["net"].parameters()).flatten()[0]
+        assert weight.item() == pytest.approx(expected, rel=1e-5)
+    assert 0.5 ** (1 / (0.5 * 29)) > 0.9, "the steps above reach the full decay"
+
+
 def test_of_equal_weights_it_is_those_weights() -> None:
     trained = network(1.5)
     average = WeightAverage({"net": trained}, decay=0.999)
