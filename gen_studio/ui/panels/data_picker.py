@@ -72,4 +72,5 @@ class DataPicker(Picker):
         _, height, width = shown.shape
         title = Path(shown.plan.path).stem if source.needs_path and shown.plan.path else source.title
         detail = f"{count(sum(shown.splits.values()), 'picture')}, {width} × {height}"
-        return Entry(source.key, title, detail, group, picture=to_image(shown.pictures[0]))
+        # Of a pair, side by side, the answer.
+        return Entry(source.key, title, detail, group, picture=to_image(shown.pictures[0][:, -width:]))

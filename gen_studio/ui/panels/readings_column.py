@@ -9,6 +9,7 @@ from gen_studio.core.description import Metric, Role
 from gen_studio.core.events import Advanced, Marked, MarkKind
 from gen_studio.core.words import short_name
 from gen_studio.ui.panels.run_facts import RunFacts
+from gen_studio.viewmodels.data import DataViewModel
 from gen_studio.viewmodels.run_record import RunRecord
 from gen_studio.viewmodels.setup import SetupViewModel
 from gen_studio.viewmodels.training import TrainingViewModel
@@ -29,7 +30,7 @@ class ReadingsColumn(QWidget):
     step_hovered = Signal(int)
     """-1 when the pointer leaves."""
 
-    def __init__(self, training: TrainingViewModel, setup: SetupViewModel) -> None:
+    def __init__(self, training: TrainingViewModel, setup: SetupViewModel, data: DataViewModel) -> None:
         super().__init__()
         self._training, self._setup = training, setup
         self._plots: list[MetricPlot] = []
@@ -44,7 +45,7 @@ class ReadingsColumn(QWidget):
         self._norms_row = QHBoxLayout(self._norms)
         self._norms_row.setContentsMargins(0, 0, 0, 0)
         self._norms_row.setSpacing(16)
-        self.facts = RunFacts(training)
+        self.facts = RunFacts(training, data)
         self._layout.addStretch(1)
         self._layout.addWidget(self.facts)
         training.shown_changed.connect(self._show)

@@ -28,7 +28,7 @@ class TrainPanel(Panel):
         self._training = training
         self.setup_column = SetupColumn(setup, data, training, runs)
         self.training_stage = TrainingStage(training, data, setup)
-        self.readings = ReadingsColumn(training, setup)
+        self.readings = ReadingsColumn(training, setup, data)
         self.readings.step_clicked.connect(self.training_stage.choose_step)
         self.readings.step_hovered.connect(self.training_stage.mark_step)
         self.training_stage.step_shown.connect(self.readings.mark_step)
