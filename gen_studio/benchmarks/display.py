@@ -5,6 +5,7 @@ import shutil
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib.util import find_spec
 
 from gen_studio.core.display import has_display
 
@@ -14,6 +15,13 @@ NO_DISPLAY = (
     "There is no display, and Xvfb is not installed, so the window was only drawn into memory. "
     "Install Xvfb (Debian: apt install xvfb) to measure it on a screen."
 )
+
+
+def missing_window() -> str | None:
+    """Why there is no window at all, as a sentence; None where Qt is installed."""
+    if find_spec("PySide6") is None:
+        return "The window needs PySide6, which is not installed. Run pip install PySide6-Essentials."
+    return None
 
 
 def has_screen() -> bool:

@@ -149,3 +149,9 @@ def test_what_a_measuring_process_said_last_is_told_when_it_breaks_off(tmp_path:
     errand = Errand("no-such-benchmark", "v", Conditions(threads=1), tmp_path, tmp_path / "answer.json")
     with pytest.raises(UserError, match="There is no benchmark"):
         processes.measured_apart(errand)
+
+
+def test_without_qt_the_window_is_not_measured_and_a_sentence_says_why(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("gen_studio.benchmarks.display.find_spec", lambda name: None)
+    for name in ("in-app", "start-up"):
+        assert "PySide6" in (registry.find(name).obstacle(Conditions()) or "")

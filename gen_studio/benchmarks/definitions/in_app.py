@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 from gen_studio.benchmarks import tutorial_pictures
 from gen_studio.benchmarks.benchmark import Conditions, Goal, Measured, all_cores
 from gen_studio.benchmarks.comparison import SPEED, Comparison, Ratio, Variant
-from gen_studio.benchmarks.display import NO_DISPLAY, has_screen, screen
+from gen_studio.benchmarks.display import NO_DISPLAY, has_screen, missing_window, screen
 from gen_studio.benchmarks.pace import new_session, session_speed
 from gen_studio.core.errors import WrongUse
 from gen_studio.core.jobs import Report
@@ -60,11 +60,7 @@ class InApp(Comparison):
         return found
 
     def obstacle(self, conditions: Conditions) -> str | None:
-        from importlib.util import find_spec
-
-        if find_spec("PySide6") is None:
-            return "The window needs PySide6, which is not installed. Run pip install PySide6-Essentials."
-        return None
+        return missing_window()
 
     def default_threads(self) -> int:
         return max(1, all_cores() - 1)

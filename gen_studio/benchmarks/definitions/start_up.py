@@ -10,7 +10,7 @@ from statistics import median
 from typing import ClassVar
 
 from gen_studio.benchmarks.benchmark import Benchmark, Conditions, Goal, Measured
-from gen_studio.benchmarks.display import NO_DISPLAY, has_screen, screen
+from gen_studio.benchmarks.display import NO_DISPLAY, has_screen, missing_window, screen
 from gen_studio.core import paths
 from gen_studio.core.errors import UserError
 from gen_studio.core.jobs import Progress, Report
@@ -38,7 +38,7 @@ class StartUp(Benchmark):
     )
 
     def obstacle(self, conditions: Conditions) -> str | None:
-        return None if has_screen() else NO_DISPLAY
+        return missing_window() or (None if has_screen() else NO_DISPLAY)
 
     def measure(self, conditions: Conditions, workspace: Path, report: Report) -> Measured:
         repeats = conditions.repeats or REPEATS
