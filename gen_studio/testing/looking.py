@@ -85,14 +85,14 @@ class LookingContract:
     @requires(CanSample)
     def test_samples_keep_their_range_whatever_the_weights(self, family: Family) -> None:
         for choice in subjects.choices(family):
-            shown = exaggerated(self.trained(family, choice))
+            shown = exaggerated(self.trained(family, choice, steps=1))
             assert isinstance(shown, CanSample)
             assert_pictures(shown.sample(4, generator()), 4)
 
     @requires(CanReconstruct)
     def test_reconstructions_keep_their_range_whatever_the_weights(self, family: Family) -> None:
         for choice in subjects.choices(family):
-            learner = self.trained(family, choice)
+            learner = self.trained(family, choice, steps=1)
             shown = exaggerated(learner)
             assert isinstance(shown, CanReconstruct)
             assert_pictures(shown.reconstruct(self.examples(learner).images, generator()), 4)
@@ -100,7 +100,7 @@ class LookingContract:
     @requires(CanTranslate)
     def test_translations_keep_their_range_whatever_the_weights(self, family: Family) -> None:
         for choice in subjects.choices(family):
-            learner = self.trained(family, choice)
+            learner = self.trained(family, choice, steps=1)
             shown, inputs = exaggerated(learner), self.examples(learner).inputs
             assert isinstance(shown, CanTranslate)
             assert inputs is not None
@@ -186,10 +186,10 @@ class LookingContract:
         assert_close(beside_others[:1], answers[:1])
         assert not torch.allclose(beside_others[1:], answers[1:], atol=1e-4)
 
-    def trained(self, family: Family, changes: Mapping[str, Any] | None = None) -> Learner:
+    def trained(self, family: Family, changes: Mapping[str, Any] | None = None, steps: int = 3) -> Learner:
         plan = subjects.plan_for(family, {**self.tiny, **(changes or {})})
         learner = Learner(plan, subjects.pictures(channels=3))
-        subjects.train(learner, 3)
+        subjects.train(learner, steps)
         return learner
 
     def shown(self, family: Family, capability: type[Any]) -> Any:

@@ -169,7 +169,8 @@ class TrainingContract:
         for player in learner.players:
             learner.set_rate(player, max(2e-3, learner.updates[player].rate))
         before = distance(learner, data)
-        subjects.train(learner, STEPS_TO_LEARN)
+        while learner.step < STEPS_TO_LEARN and distance(learner, data) >= 0.8 * before:
+            subjects.train(learner, 20)
         assert distance(learner, data) < 0.8 * before
 
     def test_a_batch_that_is_not_a_number_is_refused(self, family: Family) -> None:
