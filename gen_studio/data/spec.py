@@ -109,12 +109,12 @@ class ImageSet:
 
     def take(self, indices: Tensor) -> "ImageSet":
         """A smaller set with the given rows, in that order."""
-        return replace(self, columns={name: column[indices] for name, column in self.columns.items()})
+        return replace(self, columns={name: column.index_select(0, indices) for name, column in self.columns.items()})
 
     def batch(self, indices: Tensor, device: torch.device | str = "cpu") -> Batch:
         """The given rows as a batch on a device. indices: (N,) int64 on the CPU."""
         return Batch(
-            **{name: to_device(column[indices], torch.device(device)) for name, column in self.columns.items()}
+            **{name: to_device(column.index_select(0, indices), torch.device(device)) for name, column in self.columns.items()}
         )
 
 
