@@ -14,7 +14,7 @@ from gen_studio.commands.runs import run_document
 from gen_studio.core import paths
 from gen_studio.core.config import parse_assignments
 from gen_studio.core.errors import Cancelled, UserError, WrongUse
-from gen_studio.core.events import Advanced, Ended, Event, Marked, Pictured, Reason, Saved, Warned
+from gen_studio.core.events import Advanced, Alarmed, Ended, Event, Marked, Pictured, Reason, Saved, Warned
 from gen_studio.core.jobs import Progress, Report
 from gen_studio.core.plan import Device, RunPlan
 from gen_studio.core.runs import RunFolder, new_path
@@ -159,6 +159,8 @@ def _tell(event: Event, session: TrainingSession, meter: Meter) -> None:
             meter.train(event, type(session.learner.model).metrics)
         case Marked(step, _, label, explanation):
             meter.note(f"Step {step:,}: {label}. {explanation}".rstrip())
+        case Alarmed():
+            meter.note(event.sentence)
         case Warned(sentence):
             meter.note(sentence)
         case Pictured() | Saved() | Ended():

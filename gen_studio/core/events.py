@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -83,6 +84,48 @@ class Marked:
 
 
 @dataclass(frozen=True)
+class Fix:
+    """One thing to try against an alarm.
+
+    settings: changes of the family's settings, for a new run. rate_factors: by player, for the run under way.
+    """
+
+    key: str
+    label: str
+    settings: Mapping[str, Any] = field(default_factory=dict)
+    rate_factors: Mapping[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Alarmed:
+    """A run may be going wrong; it goes on. Said once, and again only if it went away in between.
+
+    title: a question ("Mode collapse?"). seen and meaning are sentences: what the readings show since when, and what
+    that does to training. items: which of the samples are meant, where pictures gave the reason.
+    """
+
+    step: int
+    key: str
+    title: str
+    since: int
+    seen: str
+    meaning: str
+    fixes: tuple[Fix, ...] = ()
+    items: tuple[int, ...] = ()
+
+    @property
+    def mark(self) -> Marked:
+        """What stays of it on the curves."""
+        return Marked(self.step, MarkKind.ALARM, self.title.rstrip("?"), self.seen)
+
+    @property
+    def sentence(self) -> str:
+        """All of it in a line."""
+        tries = f" Try: {'; '.join(fix.label for fix in self.fixes)}." if self.fixes else ""
+        return f"Step {self.step:,}: {self.title} Since step {self.since:,}: {self.seen} {self.meaning}{tries}"
+
+
+@dataclass(frozen=True)
 class Warned:
     """A sentence to show while training goes on."""
 
@@ -99,7 +142,7 @@ class Ended:
     details: str = field(default="", repr=False)
 
 
-Event = Advanced | Pictured | Saved | Marked | Warned | Ended
+Event = Advanced | Pictured | Saved | Marked | Alarmed | Warned | Ended
 """What a session tells while it trains."""
 
 

@@ -16,6 +16,7 @@ from gen_studio.core.runs import RunFolder
 from gen_studio.core.words import count, short_name
 from gen_studio.data.dataset import Dataset
 from gen_studio.training import checkpoint, device, state_tree
+from gen_studio.training.diagnostics import Diagnostics
 from gen_studio.training.learner import Learner
 from gen_studio.training.previews import Previewer
 from gen_studio.training.recorder import Recorder, Speedometer
@@ -56,6 +57,7 @@ class TrainingSession:
             self._resume(from_step)
             self._board = stack.enter_context(TensorBoard(folder.tensorboard, self.learner.step))
             self._previewer = Previewer(self.learner, self._held_out, folder)
+            self._diagnostics = Diagnostics(self.learner)
             self._memory = state_tree.clone(self.learner.state())
             self._remember()
             self._open = stack.pop_all()
@@ -98,6 +100,7 @@ class TrainingSession:
         if trouble:
             return events + self._break_off(trouble, self.step)
         events += self._report()
+        events += self._alarms(events)
         events += self._keep_safe()
         if self.step >= self.plan.steps:
             events += self.finish()
@@ -220,6 +223,17 @@ class TrainingSession:
             memory=device.memory_in_use(self._device),
         )
         return [advanced, *warnings]
+
+    def _alarms(self, events: list[Event]) -> list[Event]:
+        """What these events give reason to warn of; each alarm stays on the curves."""
+        told: list[Event] = []
+        for alarm in self._diagnostics.heed(events):
+            told.append(alarm)
+            try:
+                self.folder.append_mark(alarm.mark)
+            except UserError as error:
+                told.append(Warned(str(error)))
+        return told
 
     def _saving_is_due(self) -> bool:
         return self.step >= self.plan.steps or time.perf_counter() - self._saved_at > self.plan.checkpoint_every

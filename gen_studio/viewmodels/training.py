@@ -1,7 +1,7 @@
 """The run that trains and the run that is shown: state and actions of the Train screen and of the transport."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
@@ -15,6 +15,7 @@ from gen_studio.core.description import FamilyDescription, Metric, ViewInfo
 from gen_studio.core.errors import UserError
 from gen_studio.core.events import (
     Advanced,
+    Alarmed,
     Began,
     Continued,
     DataShown,
@@ -103,6 +104,7 @@ class TrainingViewModel(QObject):
     progressed = Signal(object)  # Advanced, of the run that trains, shown or not
     pictured = Signal(object)  # Pictured, of the shown run
     marked = Signal(object)  # Marked, of the shown run
+    alarms_changed = Signal()  # of the run that trains
     saved = Signal(object)  # Saved, of the run that trains
     runs_changed = Signal()
     noticed = Signal(str, str)  # a sentence for the error bar, and details to copy
@@ -117,6 +119,7 @@ class TrainingViewModel(QObject):
         self.rates: dict[str, float] = {}
         self.known: dict[Path, Live] = {}  # what was said of runs when they began, since the app was opened
         self.newest: Pictured | None = None
+        self.alarms: tuple[Alarmed, ...] = ()  # of the run that trains, not dismissed, the newest last
         self._rate_factor = 1.0
         self.step = 0
         self.checkpoints: list[int] = []
@@ -195,6 +198,16 @@ class TrainingViewModel(QObject):
         if self.rates.get(player) != rate:
             self._trainer.ask(SetRate(player, rate))
 
+    def scale_rates(self, factors: Mapping[str, float]) -> None:
+        """Multiplies learning rates, by player, from the next step on."""
+        for player, factor in factors.items():
+            if player in self.rates:
+                self.set_rate(player, self.rates[player] * factor)
+
+    def dismiss_alarm(self, key: str) -> None:
+        """It stays as a mark on the curves."""
+        self._set_alarms(self._alarms_but(key))
+
     def watch(self, watched: bool) -> None:
         """Says whether the pictures can be seen; unseen ones are not made."""
         self._trainer.ask(Watch(watched))
@@ -246,6 +259,9 @@ class TrainingViewModel(QObject):
                 self._if_shown(self.pictured.emit, message)
             case Marked():
                 self._if_shown(self.marked.emit, message)
+            case Alarmed():
+                self._set_alarms((*self._alarms_but(message.key), message))
+                self._if_shown(self.marked.emit, message.mark)
             case Saved():
                 self._take_saved(message)
             case Loading(progress):
@@ -294,6 +310,14 @@ class TrainingViewModel(QObject):
                 self._trainer.ask(SetRate(player, rate * factor))
             self._trainer.ask(Continue())
 
+    def _alarms_but(self, key: str) -> tuple[Alarmed, ...]:
+        return tuple(alarm for alarm in self.alarms if alarm.key != key)
+
+    def _set_alarms(self, alarms: tuple[Alarmed, ...]) -> None:
+        if alarms != self.alarms:
+            self.alarms = alarms
+            self.alarms_changed.emit()
+
     def _take_progress(self, message: Advanced) -> None:
         self.last = message
         self.step = message.step
@@ -312,6 +336,7 @@ class TrainingViewModel(QObject):
         self.live = Live(message.path, message.plan, message.players, message.parameters, message.notes)
         self.known[message.path] = self.live
         self.last, self.newest = None, None
+        self._set_alarms(())
         self.rates = dict(message.rates)
         self.step = message.step
         self.checkpoints = RunFolder(message.path).checkpoint_steps()
@@ -325,6 +350,7 @@ class TrainingViewModel(QObject):
         was_shown = self.shows_live
         path = self.live.path if self.live else None
         self.live = None
+        self._set_alarms(())
         self._set_phase(Phase.IDLE)
         self.runs_changed.emit()
         if was_shown and path is not None:

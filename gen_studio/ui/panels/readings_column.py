@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QSizePolicy, QVBoxLayout
 from gen_studio.core.description import Metric, Role
 from gen_studio.core.events import Advanced, Marked, MarkKind
 from gen_studio.core.words import short_name
+from gen_studio.ui.panels.run_alarms import RunAlarms
 from gen_studio.ui.panels.run_facts import RunFacts
 from gen_studio.viewmodels.data import DataViewModel
 from gen_studio.viewmodels.run_record import RunRecord
@@ -46,8 +47,10 @@ class ReadingsColumn(QWidget):
         self._norms_row.setContentsMargins(0, 0, 0, 0)
         self._norms_row.setSpacing(16)
         self.facts = RunFacts(training, data)
+        self.alarms = RunAlarms(training, setup)
         self._layout.addStretch(1)
         self._layout.addWidget(self.facts)
+        self._layout.addWidget(self.alarms)
         training.shown_changed.connect(self._show)
         training.rested.connect(self._show_rest)
         training.ready.connect(self._show)
@@ -139,6 +142,7 @@ class ReadingsColumn(QWidget):
             self._plots.append(widget)
         self._layout.addWidget(self._norms)
         self._layout.addWidget(self.facts)
+        self._layout.addWidget(self.alarms)
 
     def _set_sparks(self, players: tuple[str, ...]) -> None:
         if tuple(self._sparks) != players:

@@ -31,6 +31,7 @@ class TrainPanel(Panel):
         self.readings = ReadingsColumn(training, setup, data)
         self.readings.step_clicked.connect(self.training_stage.choose_step)
         self.readings.step_hovered.connect(self.training_stage.mark_step)
+        self.readings.alarms.samples_meant.connect(self.training_stage.grid.set_marks)
         self.training_stage.step_shown.connect(self.readings.mark_step)
 
     def context(self) -> QWidget:
