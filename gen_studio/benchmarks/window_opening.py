@@ -33,12 +33,12 @@ def open_and_tell(started: float, answer: str) -> None:
 
 def _watched(app: "QApplication", started: float) -> dict[str, float]:
     """The window and its witness are gone when this returns: Qt crashes where widgets outlive their application."""
-    from gen_studio.app import build
     from gen_studio.benchmarks.window_witness import Witness
+    from gen_studio.opening import Opening
 
-    studio = build()
-    witness = Witness(studio, started, time.time)
-    studio.begin()
+    opening = Opening()
+    witness = Witness(opening, started, time.time)
+    opening.begin()
     app.exec()
-    studio.shut_down()
+    opening.shut_down()
     return witness.readings

@@ -1,11 +1,15 @@
 """Watches the window open: its first paint, and the moment from which Start works."""
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, QTimer, Slot
+from PySide6.QtCore import QObject, QTimer, Slot
 
-from gen_studio.app import Studio
 from gen_studio.benchmarks.heartbeat import Heartbeat
+from gen_studio.opening import Opening
+
+if TYPE_CHECKING:
+    from gen_studio.app import Studio
 
 VISIBLE, READY = "visible s", "ready s"
 GIVE_UP_SECONDS = 120.0
@@ -14,23 +18,20 @@ GIVE_UP_SECONDS = 120.0
 class Witness(QObject):
     """`readings` hold seconds by the given clock since `started`, and the longest stall in between. Ends the app."""
 
-    def __init__(self, studio: Studio, started: float, clock: Callable[[], float]) -> None:
+    def __init__(self, opening: Opening, started: float, clock: Callable[[], float]) -> None:
         super().__init__()
         self.readings: dict[str, float] = {}
-        self._studio, self._started, self._clock = studio, started, clock
+        self._opening, self._started, self._clock = opening, started, clock
         self._heartbeat = Heartbeat(self)
         self._give_up = QTimer(self, singleShot=True, interval=int(1000 * GIVE_UP_SECONDS))
         self._give_up.timeout.connect(self._end)
         self._give_up.start()
-        studio.window.shell.installEventFilter(self)
-        studio.window.training.ready.connect(self._note_ready)
+        opening.painted.connect(self._note_visible)
+        opening.opened.connect(self._watch)
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802  Qt's name
-        if event.type() is QEvent.Type.Paint:
-            watched.removeEventFilter(self)
-            # The paint itself, and those of the children, come before the next turn of the event loop.
-            QTimer.singleShot(0, self, self._note_visible)
-        return False
+    @Slot(object)
+    def _watch(self, studio: "Studio") -> None:
+        studio.window.training.ready.connect(self._note_ready)
 
     @Slot()
     def _note_visible(self) -> None:
@@ -49,4 +50,4 @@ class Witness(QObject):
 
     @Slot()
     def _end(self) -> None:
-        self._studio.window.shell.close()
+        self._opening.shell.close()

@@ -7,8 +7,6 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import typer
-
 from gen_studio.core.errors import Cancelled, UserError
 
 INTERRUPTED = 130
@@ -29,15 +27,15 @@ def give(work: Callable[[], Answer], as_json: bool = False) -> None:
         answer = work()
     except UserError as error:
         if as_json:
-            typer.echo(as_document({"error": str(error)}))
+            say(as_document({"error": str(error)}))
         raise
     except (KeyboardInterrupt, Cancelled):
         note("Stopped. Nothing was changed.")
-        raise typer.Exit(INTERRUPTED) from None
+        raise SystemExit(INTERRUPTED) from None
     text = as_document(answer.document) if as_json else answer.text
     if text:
-        typer.echo(text)
-    raise typer.Exit(answer.status)
+        say(text)
+    raise SystemExit(answer.status)
 
 
 def as_document(document: Any) -> str:
@@ -76,3 +74,9 @@ def _plain(value: Any) -> Any:
             return [_plain(item) for item in value]
         case _:
             return value
+
+
+def say(text: str) -> None:
+    """A line on standard output: what was asked for, and nothing else."""
+    sys.stdout.write(text + "\n")
+    sys.stdout.flush()

@@ -39,3 +39,8 @@ def cache() -> Path:
 def datasets() -> Path:
     """Where named data sets are looked for, and downloaded to when the user says so."""
     return home() / "datasets"
+
+
+def settings_file() -> Path:
+    """What the window remembers between two starts."""
+    return home() / "settings.ini"

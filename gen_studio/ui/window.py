@@ -3,7 +3,7 @@
 from contextlib import suppress
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QObject, QSettings, QTimer, Slot
+from PySide6.QtCore import QEvent, QObject, QTimer, Slot
 
 from gen_studio.core.errors import UserError
 from gen_studio.core.events import Advanced
@@ -36,7 +36,7 @@ class Window(QObject):
 
     def __init__(
         self,
-        settings: QSettings,
+        shell: Shell,
         setup: SetupViewModel,
         data: DataViewModel,
         training: TrainingViewModel,
@@ -45,7 +45,7 @@ class Window(QObject):
     ) -> None:
         super().__init__()
         self.setup, self.data, self.training, self.runs, self.machine = setup, data, training, runs, machine
-        self.shell = Shell(settings)
+        self.shell = shell
         self.train_panel = TrainPanel(setup, data, training, runs)
         self.panels: tuple[Panel, ...] = (self.train_panel, DataPanel(data, setup, training))
         for panel in self.panels:

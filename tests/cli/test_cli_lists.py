@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from typer.main import get_command
 
-from gen_studio.cli import app
+from gen_studio.commands.line import app
 from gen_studio.core import paths
 from gen_studio.models import registry
 

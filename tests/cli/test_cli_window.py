@@ -3,7 +3,7 @@ import sys
 
 import pytest
 
-from gen_studio import cli
+from gen_studio.commands import line
 from gen_studio.core import display, paths
 from gen_studio.core.demo import demo_plan
 from gen_studio.core.plan import RunPlan
@@ -61,7 +61,7 @@ def test_without_a_display_the_window_ends_with_status_2(say, monkeypatch):
 def test_the_demo_opens_the_window_with_its_run(say, monkeypatch):
     opened = []
     monkeypatch.setattr(display, "objection", lambda: None)
-    monkeypatch.setattr(cli, "_open_window", lambda demo: opened.append(demo) or 0)
+    monkeypatch.setattr(line, "open_window", lambda demo: opened.append(demo) or 0)
     assert say("demo").status == 0 and opened == [True]
 
 
