@@ -267,8 +267,13 @@ class TrainingSession:
         sentence = self._memory_sentence() if trouble is Reason.OUT_OF_MEMORY else NOT_FINITE_SENTENCE
         sentence = sentence.format(step=self.step)
         mark = self._mark(trouble.value.capitalize(), sentence, MarkKind.ALARM)
-        # Where memory ran out, pictures might need more of it than is left.
-        return [*self._report(), mark, *self._end(trouble, sentence, draw=trouble is not Reason.OUT_OF_MEMORY)]
+        told = [*self._report(), mark]
+        try:
+            # Where memory ran out, pictures might need more of it than is left.
+            return [*told, *self._end(trouble, sentence, draw=trouble is not Reason.OUT_OF_MEMORY)]
+        except UserError as error:
+            # The disk may be full as well: the run has ended all the same, at its last checkpoint.
+            return [*told, Warned(str(error)), *self._end(trouble, sentence, save=False)]
 
     def _go_back(self, reached: int) -> None:
         """Restores the remembered state and takes the good steps since then again; training repeats itself exactly."""

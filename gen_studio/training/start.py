@@ -33,6 +33,7 @@ class Prepared:
     plan: RunPlan
     dataset: Dataset
     notes: tuple[str, ...]
+    pictures_per_step: int
 
 
 @contextmanager
@@ -59,7 +60,7 @@ def prepare(plan: RunPlan, *, report: Report = unheard, download: bool = False, 
     dataset = catalog.load(data, report=report, download=download, root=root)
     with torch.device("meta"):
         # Built for nothing but its objections, without memory or time, before a folder is made.
-        build(family, config, dataset.spec, torch.Generator(device="cpu"))
+        unweighted = build(family, config, dataset.spec, torch.Generator(device="cpu"))
     plan = plan.model_copy(
         update={
             "data": dataset.plan,
@@ -69,7 +70,7 @@ def prepare(plan: RunPlan, *, report: Report = unheard, download: bool = False, 
     )
     report(Progress("Choosing the number format"))
     plan, note = _with_precision(plan, dataset)
-    return Prepared(plan, dataset, (*dataset.notes, *note))
+    return Prepared(plan, dataset, (*dataset.notes, *note), unweighted.pictures_per_step)
 
 
 @_enough_memory()
@@ -157,9 +158,7 @@ def data_title(plan: RunPlan) -> str:
 
 
 def _with_epochs(prepared: Prepared, epochs: float) -> RunPlan:
-    family = registry.find(prepared.plan.family)
-    batch_size = family.Config.parse(prepared.plan.config).batch_size
-    steps = math.ceil(epochs * len(prepared.dataset.train) / batch_size)
+    steps = math.ceil(epochs * len(prepared.dataset.train) / prepared.pictures_per_step)
     return RunPlan.parse({**prepared.plan.model_dump(), "steps": steps})
 
 
