@@ -20,8 +20,8 @@ SEEN = "Training stopped. What is shown and saved is the last good step."
 ADVICE = "Lower learning rates or clipped gradients help most often."
 WHY = (
     "A step that is too long for the slope it stands on lands where the loss is larger still; after a few such steps "
-    "the numbers leave what the processor can hold. From then on every weight is NaN, which is why the run was taken back "
-    "to the last step whose loss and weights were finite."
+    "the numbers leave what the processor can hold. From then on every weight is NaN, which is why the run was taken "
+    "back to the last step whose loss and weights were finite."
 )
 STATES = {
     State.NEW: "not begun",

@@ -118,6 +118,7 @@ class SetupColumn(QWidget):
         self._training.phase_changed.connect(self._show_runs)
         self._training.progressed.connect(self._show_runs_soon)
         self._rows_soon.timeout.connect(self._show_runs)
+        self._rows_soon.timeout.connect(self._follow_rates)
         self._rates_soon.timeout.connect(self._take_rates)
         self._runs.changed.connect(self._show_runs)
 
@@ -159,6 +160,7 @@ class SetupColumn(QWidget):
             # A new run begins with what stands there, changed rates and steps included.
             self._setup.set_values(self.form.values())
         self._rates_soon.stop()
+        self._rates = {}
         self._show_rates()
         self.run_list.set_current(str(shown.path) if shown else "")
         self._lock()
@@ -208,14 +210,23 @@ class SetupColumn(QWidget):
                 self._training.set_rate(spec.rate_of, float(rate))
 
     def _show_rates(self) -> None:
-        """A run that is taken up again goes on with the rates it had, which need not be those of its plan."""
-        self._rates = {}
-        if not self._training.shows_live:
-            return
-        for spec in self._setup.fields():
+        """The rates it trains with, which need not be those of its plan: changed, resumed with, or decaying."""
+        rates: dict[str, float] = {}
+        for spec in self._setup.fields() if self._training.shows_live else ():
             if spec.rate_of in self._training.rates:
-                self._rates[spec.key] = self._training.rates[spec.rate_of]
-        self.form.set_values(self._rates)
+                rates[spec.key] = float(f"{self._training.rates[spec.rate_of]:.3g}")
+        if rates != self._rates:
+            self._rates = rates
+            self.form.set_values(rates)
+
+    @Slot()
+    def _follow_rates(self) -> None:
+        """Not while one is being changed by hand."""
+        by_hand = self._rates_soon.isActive() or any(
+            self._is_being_typed(key) or self.form.row(key).control.hasFocus() for key in self._rates
+        )
+        if self._rates and not by_hand:
+            self._show_rates()
 
     @Slot(str)
     def _open_run(self, key: str) -> None:

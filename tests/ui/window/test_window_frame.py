@@ -97,7 +97,10 @@ def test_stop_is_offered_only_while_there_is_something_to_stop(open_window, smal
 def test_tab_goes_from_the_top_bar_through_the_columns_to_the_transport(open_window, small) -> None:
     person = open_window(small())
     person.waits_for_library()
-    person.waits(lambda: person.readings._plots)
+    # Until then forms and plots may still be built anew.
+    person.waits(lambda: person.readings._plots and person.window.data.shown is not None)
+    person.shell.activateWindow()
+    person.waits(person.shell.isActiveWindow)
     person.shell.top_bar.help_button.setFocus()
     regions = [person.shell.top_bar, person.column, person.stage, person.readings, person.shell.transport]
     visited: list[int] = []

@@ -106,6 +106,13 @@ def test_a_learning_rate_is_taken_when_it_is_written_and_marked_on_curves_and_hi
     assert [kind for _, kind in person.stage.filmstrip._events] == [MarkKind.USER]
 
 
+def test_a_rate_that_changes_elsewhere_is_followed_by_its_field(open_window, small) -> None:
+    person = open_window(small())
+    person.starts()
+    person.training.set_rate("vae", 2e-4)
+    person.waits(lambda: person.column.form.row(RATE).value() == 2e-4)
+
+
 def test_a_rate_that_cannot_be_is_said_under_its_field_and_not_taken(open_window, small) -> None:
     person = open_window(small())
     person.starts()
