@@ -42,7 +42,7 @@ def _reconstructions(model: CanReconstruct, examples: Batch, count: int, rng: to
 VIEWS = (
     View(ViewInfo("translations", "Translations", ("Input", "Output", "Target")), CanTranslate, _translations),
     View(ViewInfo("samples", "Samples", ("Sample",)), CanSample, _samples),
-    View(ViewInfo("reconstructions", "Reconstructions", ("Picture", "Reconstruction")), CanReconstruct, _reconstructions),
+    View(ViewInfo("reconstructions", "Reconstructions", ("Picture", "Rebuilt")), CanReconstruct, _reconstructions),
 )
 
 

@@ -27,7 +27,7 @@ class ModulatedConv2d(nn.Module):
         self, inputs: int, outputs: int, kernel: int, style_size: int, *, demodulate: bool = True, up: bool = False
     ) -> None:
         super().__init__()
-        self.weight = nn.Parameter(torch.randn(outputs, inputs, kernel, kernel))
+        self.weight = nn.Parameter(nn.init.normal_(torch.empty(outputs, inputs, kernel, kernel)))
         self.scale = 1 / math.sqrt(inputs * kernel * kernel)
         self.demodulate = demodulate
         self.affine = EqualisedLinear(style_size, inputs, bias=1.0)

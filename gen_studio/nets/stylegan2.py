@@ -27,7 +27,7 @@ class StyleGAN2Generator(StyleGenerator):
     def __init__(self, latents: int, widths: Sequence[int], channels: int) -> None:
         super().__init__()
         self.mapping = MappingNetwork(latents, latents)
-        self.constant = nn.Parameter(torch.randn(widths[0], INNERMOST, INNERMOST))
+        self.constant = nn.Parameter(nn.init.normal_(torch.empty(widths[0], INNERMOST, INNERMOST)))
         self.first = StyledLayer(widths[0], widths[0], latents, INNERMOST)
         self.widen = nn.ModuleList()
         self.keep = nn.ModuleList()

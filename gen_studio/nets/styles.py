@@ -78,7 +78,7 @@ class NoiseInput(nn.Module):
         super().__init__()
         self.strength = nn.Parameter(torch.zeros(strengths, 1, 1))
         # Saved: pictures of a latent are to be the same wherever they are looked at.
-        self.register_buffer("fixed", torch.randn(1, 1, size, size))
+        self.register_buffer("fixed", nn.init.normal_(torch.empty(1, 1, size, size)))
 
     def forward(self, features: Tensor, noise: NoiseSource) -> Tensor:
         if noise is Still.NONE:

@@ -153,7 +153,8 @@ def run_name(plan: RunPlan) -> str:
 
 def data_title(plan: RunPlan) -> str:
     """The source in a word or two: its title, or the name of the folder."""
-    title = Path(plan.data.path).stem if plan.data.path else catalog.source_of(plan.data.source).info.title
+    info = catalog.source_of(plan.data.source).info
+    title = Path(plan.data.path).stem if plan.data.path and info.needs_path else info.title
     return f"{title}, {plan.data.pairs.value}" if plan.data.pairs else title
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QAccessible, QColor, QGuiApplication, QImage
+from PySide6.QtGui import QAccessible, QColor, QGuiApplication
 from PySide6.QtWidgets import QApplication, QLineEdit, QVBoxLayout, QWidget
 
 from gen_studio.ui.theme import DARK, LIGHT, Scheme, apply_theme
@@ -10,19 +10,15 @@ from gen_studio.ui.widgets.alarm_card import Alarm, AlarmCard, Fix
 from gen_studio.ui.widgets.buttons import Button, Kind, icon_button
 from gen_studio.ui.widgets.chips import Chip
 from gen_studio.ui.widgets.choice_box import ChoiceBox
-from gen_studio.ui.widgets.choice_popup import ChoicePopup
 from gen_studio.ui.widgets.empty_state import EmptyState
-from gen_studio.ui.widgets.entries import Entry, EntryModel
+from gen_studio.ui.widgets.entries import Entry
 from gen_studio.ui.widgets.error_bar import ErrorBar, Notice, Way
 from gen_studio.ui.widgets.folding import Folding
 from gen_studio.ui.widgets.labels import ElidedLabel
-from gen_studio.ui.widgets.painting import RunState
 from gen_studio.ui.widgets.picker import Picker
 from gen_studio.ui.widgets.progress_bar import ProgressBar
-from gen_studio.ui.widgets.run_list import RunList, RunRow
 from gen_studio.ui.widgets.slider import Slider, SliderRow
 from gen_studio.ui.widgets.switch import Switch
-from gen_studio.ui.widgets.transport import Mode, Transport
 from gen_studio.ui.widgets.view_switch import ViewSwitch
 
 LEFT = Qt.MouseButton.LeftButton
@@ -240,161 +236,6 @@ def test_long_text_ends_in_an_ellipsis_and_is_its_own_tooltip(qtbot) -> None:
     assert not label._is_cut()
 
 
-def test_headings_stand_once_before_their_group() -> None:
-    model = EntryModel()
-    model.show(MANY)
-    rows = [model.data(model.index(i)) for i in range(model.rowCount())]
-    assert (rows[0], rows.count("Even"), rows.count("Odd"), len(rows)) == ("Even", 1, 1, 14)
-    assert model.entry(model.index(0)) is None
-    assert not model.flags(model.index(0))
-
-
-def test_rows_that_keep_their_keys_are_updated_in_place() -> None:
-    model = EntryModel()
-    resets: list[None] = []
-    model.modelReset.connect(lambda: resets.append(None))
-    model.show(FEW)
-    model.show([Entry("a", "Apples", "4 pictures"), *FEW[1:]])
-    assert len(resets) == 1
-    entry = model.entry(model.index_of("a"))
-    assert entry is not None
-    assert entry.detail == "4 pictures"
-    model.show(FEW[:2])
-    assert len(resets) == 2
-
-
-def test_a_popup_searches_in_long_lists_only(qtbot) -> None:
-    anchor = shown(qtbot, QWidget())
-    popup = ChoicePopup(anchor)
-    popup.open_below(anchor, FEW)
-    assert not popup.search.isVisible()
-    popup.open_below(anchor, MANY)
-    assert popup.search.isVisible()
-    popup.close()
-
-
-def test_typing_filters_and_enter_chooses(qtbot) -> None:
-    anchor = shown(qtbot, QWidget())
-    popup = ChoicePopup(anchor)
-    chosen: list[str] = []
-    popup.chosen.connect(chosen.append)
-    popup.open_below(anchor, MANY)
-    qtbot.keyClicks(popup.search, "ENTRY 1")
-    assert popup.model.rowCount() == 5  # 1, 10 and 11 under two headings
-    qtbot.keyClick(popup.search, Qt.Key.Key_Down)
-    qtbot.keyClick(popup.search, Qt.Key.Key_Return)
-    assert chosen == ["e11"]
-    assert not popup.isVisible()
-
-
-def test_a_search_without_hits_says_so(qtbot) -> None:
-    anchor = shown(qtbot, QWidget())
-    popup = ChoicePopup(anchor)
-    popup.open_below(anchor, MANY)
-    qtbot.keyClicks(popup.search, "zebra")
-    assert popup._nothing.isVisible()
-    qtbot.keyClick(popup.search, Qt.Key.Key_Return)
-    assert popup.isVisible()
-    popup.close()
-
-
-def test_what_has_an_objection_cannot_be_chosen(qtbot) -> None:
-    anchor = shown(qtbot, QWidget())
-    popup = ChoicePopup(anchor)
-    chosen: list[str] = []
-    popup.chosen.connect(chosen.append)
-    popup.open_below(anchor, FEW, "a")
-    popup.view.clicked.emit(popup.model.index_of("b"))
-    assert chosen == []
-    qtbot.keyClick(popup.view, Qt.Key.Key_Down)
-    qtbot.keyClick(popup.view, Qt.Key.Key_Return)
-    assert chosen == ["c"]
-
-
-def test_a_picker_tells_of_the_users_choices_only(qtbot) -> None:
-    picker = shown(qtbot, Picker("Data"))
-    heard: list[str] = []
-    picker.chosen.connect(heard.append)
-    picker.set_entries(FEW, "a")
-    picker.set_current("c")
-    assert heard == []
-    qtbot.keyClick(picker, Qt.Key.Key_Space)
-    qtbot.keyClick(picker._popup.view, Qt.Key.Key_Home)
-    qtbot.keyClick(picker._popup.view, Qt.Key.Key_Return)
-    assert heard == ["a"]
-    assert picker.current().title == "Apples"
-    assert "Apples" in picker.accessibleDescription()
-
-
-def test_a_picker_whose_choice_is_gone_is_empty(qtbot) -> None:
-    picker = shown(qtbot, Picker("Data"))
-    picker.set_entries(FEW, "a")
-    picker.set_entries(FEW[1:])
-    assert picker.current() is None
-
-
-@pytest.fixture
-def runs(qtbot) -> RunList:
-    listed = RunList()
-    listed.resize(272, 220)
-    shown(qtbot, listed)
-    picture = QImage(64, 64, QImage.Format.Format_RGB32)
-    picture.fill(QColor("#123456"))
-    states = (RunState.RUNNING, RunState.FINISHED, RunState.PAUSED, RunState.FAILED)
-    rows = [RunRow(f"r{i}", f"Run {i}", "Digits, step 40", state, picture) for i, state in enumerate(states)]
-    listed.set_rows(rows, "r0")
-    return listed
-
-
-def test_a_run_opens_by_click_and_by_enter(runs: RunList, qtbot) -> None:
-    heard: list[str] = []
-    runs.opened.connect(heard.append)
-    place = runs.visualRect(runs.model().index(2, 0)).center()
-    qtbot.mouseClick(runs.viewport(), LEFT, pos=place)
-    qtbot.keyClick(runs, Qt.Key.Key_Down)
-    qtbot.keyClick(runs, Qt.Key.Key_Return)
-    assert heard == ["r2", "r3"]
-
-
-def test_a_run_is_renamed_in_place(runs: RunList, qtbot) -> None:
-    heard: list[tuple[str, str]] = []
-    runs.rename_requested.connect(lambda key, name: heard.append((key, name)))
-    for name in ("Better", "Run 0", "  "):
-        qtbot.keyClick(runs, Qt.Key.Key_F2)
-        editor = runs.viewport().findChild(QLineEdit)
-        editor.setText(name)
-        qtbot.keyClick(editor, Qt.Key.Key_Return)
-        qtbot.waitUntil(lambda: runs.state() is RunList.State.NoState)
-    assert heard == [("r0", "Better")]
-
-
-def test_delete_asks_and_the_menu_offers_everything(runs: RunList, qtbot) -> None:
-    deleted: list[str] = []
-    resumed: list[str] = []
-    runs.delete_requested.connect(deleted.append)
-    runs.resume_requested.connect(resumed.append)
-    qtbot.keyClick(runs, Qt.Key.Key_Delete)
-    menu = runs.menu_for("r2")
-    actions = {action.text(): action for action in menu.actions() if action.text()}
-    assert list(actions) == ["Open", "Resume", "Rename", "Show folder", "Delete"]
-    actions["Resume"].trigger()
-    assert (deleted, resumed) == (["r0"], ["r2"])
-
-
-def test_the_state_of_a_run_is_said_and_drawn(runs: RunList) -> None:
-    index = runs.model().index(3, 0)
-    assert index.data(Qt.ItemDataRole.AccessibleTextRole) == "Run 3, Digits, step 40, failed"
-    assert has(runs, DARK.success)
-    assert has(runs, DARK.danger)
-    assert has(runs, QColor("#123456"))
-
-
-def test_new_rows_keep_the_editor_open(runs: RunList, qtbot) -> None:
-    runs.rename("r1")
-    runs.set_rows([RunRow(f"r{i}", f"Run {i}", "Digits, step 41") for i in range(4)], "r1")
-    assert runs.viewport().findChild(QLineEdit) is not None
-
-
 def test_the_error_bar_shows_the_newest_and_counts_the_others(qtbot) -> None:
     bar = ErrorBar()
     qtbot.addWidget(bar)
@@ -480,82 +321,3 @@ def test_an_empty_state_is_a_sentence_and_a_button(qtbot) -> None:
     shown(qtbot, empty)
     with qtbot.waitSignal(empty.clicked):
         qtbot.mouseClick(empty.button, LEFT)
-
-
-@pytest.fixture
-def transport(qtbot) -> Transport:
-    made = Transport()
-    made.resize(1300, 56)
-    made.set_players(("discriminator", "generator"))
-    return shown(qtbot, made)  # type: ignore[return-value]
-
-
-def words(transport: Transport) -> list[str]:
-    return [button.text() for button in transport.findChildren(Button) if button.isVisible() and button.text()]
-
-
-@pytest.mark.parametrize(
-    ("mode", "word", "signal"),
-    [(Mode.READY, "Start", "start"), (Mode.RUNNING, "Pause", "pause"), (Mode.PAUSED, "Resume", "resume")],
-)
-def test_the_main_button_does_what_comes_next(transport: Transport, qtbot, mode: Mode, word: str, signal: str) -> None:
-    transport.set_mode(mode)
-    assert transport.main.text() == word
-    with qtbot.waitSignal(getattr(transport, signal)):
-        qtbot.mouseClick(transport.main, LEFT)
-
-
-def test_nothing_can_be_started_while_it_is_busy(transport: Transport) -> None:
-    transport.set_mode(Mode.BUSY)
-    transport.set_progress(0, 100)
-    transport.set_status("Loading torch")
-    assert not transport.main.isEnabled()
-    assert transport._status.isVisible()
-    assert not transport._step.isVisible()
-    transport.set_status("")
-    assert transport._step.isVisible()
-
-
-def test_single_steps_are_for_a_paused_run(transport: Transport, qtbot) -> None:
-    heard: list[str] = []
-    transport.step_requested.connect(heard.append)
-    steps = {button.text(): button for button in transport._step_buttons}
-    assert list(steps) == ["Step D", "Step G"]
-    transport.set_mode(Mode.RUNNING)
-    assert not steps["Step G"].isEnabled()
-    transport.set_mode(Mode.PAUSED)
-    qtbot.mouseClick(steps["Step G"], LEFT)
-    assert heard == ["generator"]
-
-
-@pytest.mark.parametrize(
-    ("players", "names"),
-    [(("model",), ["Step"]), (("encoder", "generator"), ["Step Encoder", "Step G"]), ((), [])],
-)
-def test_each_player_has_its_step_button(
-    transport: Transport, qtbot, players: tuple[str, ...], names: list[str]
-) -> None:
-    transport.set_players(players)
-    qtbot.waitUntil(lambda: [w for w in words(transport) if w.startswith("Step")] == names)
-
-
-def test_figures_are_in_words_and_thousands(transport: Transport) -> None:
-    transport.set_progress(12_400, 20_000)
-    transport.set_rate(412.3, 1140)
-    transport.set_saved(62)
-    assert (transport._step.text(), transport._of.text()) == ("12,400", "of 20,000")
-    assert (transport._rate.text(), transport._left.text()) == ("412", "19 min")
-    assert transport._saved.text() == "saved 1 min ago"
-    transport.set_saved(3)
-    assert transport._saved.text() == "saved just now"
-    transport.set_rate(None, None)
-    assert not transport._left_word.isVisible()
-    assert transport.progress.value() == 12_400
-
-
-def test_in_the_compact_layout_stop_and_save_are_icons(transport: Transport) -> None:
-    wide = transport.minimumSizeHint().width()
-    transport.set_compact(True)
-    assert transport.stop_button.toolTip() == "Stop"
-    assert transport.minimumSizeHint().width() < wide
-    assert [button.text() for button in transport._step_buttons] == ["D", "G"]
