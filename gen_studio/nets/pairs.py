@@ -5,6 +5,7 @@ from torch import Tensor, nn
 
 from gen_studio.nets.convolutional import INNERMOST, Norm, halving_layers, widths_from_inside
 from gen_studio.nets.critic import BatchView, Critic, make_batch_view
+from gen_studio.nets.initial import dcgan_weights
 from gen_studio.nets.noise import normal_like
 
 LOG_VARIANCE_RANGE = 10.0
@@ -67,6 +68,12 @@ class PairCritic(Critic):
         self.latent = nn.Sequential(*_dense(latents, hidden), *_dense(hidden, hidden))
         self.both = nn.Sequential(*_dense(2 * hidden, 2 * hidden), *_dense(2 * hidden, hidden))
         self.head = nn.Linear(hidden + extra, 1)
+        dcgan_weights(self.picture)
+        for module in (*self.latent, *self.both, self.head):
+            if isinstance(module, nn.Linear):
+                # So many dense layers in a row would let N(0, 0.02) die away at any width but the papers'.
+                nn.init.kaiming_normal_(module.weight, 0.2)
+                nn.init.zeros_(module.bias)
 
     def features(self, images: Tensor) -> Tensor:
         pictures, latents = unpack(images, self.shape)

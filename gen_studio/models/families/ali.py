@@ -26,17 +26,17 @@ from gen_studio.nets.replay import ReplayPool
 
 class ALIConfig(AdversarialConfig):
     batch_size: int = setting(100, "Batch size", "Pictures per training step.", ge=2, le=4096)
-    discriminator_rate: float = setting(
-        1e-4, "D learning rate", "Step size of the discriminator.", gt=0, le=1, rate_of="discriminator"
+    spectral_norm: bool = setting(
+        True, "Spectral norm", "Divides every weight of the discriminator by its largest singular value."
     )
     generator_rate: float = setting(
-        1e-4, "G learning rate", "Step size of generator and encoder.", gt=0, le=1, rate_of="generator"
+        2e-4, "G learning rate", "Step size of generator and encoder.", gt=0, le=1, rate_of="generator"
     )
     latents: int = setting(64, "Latents", "Dimensions of the latent space.", ge=1, le=1024)
     width: int = setting(
         64, "Width", "Channels of the layers next to the picture; they double inwards.", ge=4, le=256, advanced=True
     )
-    norm: Norm = setting(Norm.BATCH, "D normalisation", "How D normalises its picture features.", advanced=True)
+    norm: Norm = setting(Norm.NONE, "D normalisation", "How D normalises its picture features.", advanced=True)
 
     def objection(self) -> str | None:
         if self.unrolled_steps:
@@ -50,10 +50,11 @@ class ALI(AdversarialModel[ALIConfig], CanEncode):
 
     D tells pairs (x, E(x)) of a picture and the latent drawn for it from pairs (G(z), z). D minimises
     softplus(-D(x, E(x))) + softplus(D(G(z), z)); E and G step together and flip both labels: they minimise
-    softplus(D(x, E(x))) + softplus(-D(G(z), z)). E(x) ~ N(mu(x), sigma(x)^2). Adam(1e-4, beta1 0.5).
+    softplus(D(x, E(x))) + softplus(-D(G(z), z)). E(x) ~ N(mu(x), sigma(x)^2). Adam(2e-4, beta1 0.5),
+    as in BiGAN.
 
-    Nothing asks for G(E(x)) = x: it is what the game ends in, and is approached, not reached. Departs from the paper
-    in DCGAN's layers for its maxout and dropout.
+    Nothing asks for G(E(x)) = x: it is what the game ends in, and is approached, not reached. Departs from the papers
+    in DCGAN's layers for ALI's maxout, and in spectral norm for the dropout that keeps ALI's D from winning outright.
     """
 
     info: ClassVar[Info] = Info(
@@ -75,7 +76,7 @@ class ALI(AdversarialModel[ALIConfig], CanEncode):
         self.generator = ConvolutionalGenerator(config.latents, config.width, data.height, data.channels)
         self.encoder = StochasticEncoder(data.channels, config.width, data.height, config.latents)
         critic = PairCritic(data.shape, config.latents, config.width, config.norm, config.batch_view)
-        for network in (self.generator, self.encoder, critic):
+        for network in (self.generator, self.encoder):
             dcgan_weights(network)
         self.set_discriminator(critic)
         if config.replay:
