@@ -4,6 +4,7 @@ The taps [1, 2, 1] and [1, 3, 3, 1] are applied along both axes and sum to one; 
 """
 
 from collections.abc import Sequence
+from typing import Any
 
 import torch
 import torch.nn.functional as F
@@ -29,9 +30,8 @@ class Blur(nn.Module):
         self.register_buffer("kernel", gain * binomial(taps)[None, None], persistent=False)
 
     def forward(self, features: Tensor) -> Tensor:
-        channels = features.shape[1]
-        kernel = self.kernel.to(features.dtype).expand(channels, -1, -1, -1)
-        return F.conv2d(features, kernel, stride=self.stride, padding=self.padding, groups=channels)
+        filtered: Tensor = _Gather.apply(features, self.kernel, self.stride, self.padding)
+        return filtered
 
 
 class SmoothDouble(nn.Module):
@@ -44,11 +44,54 @@ class SmoothDouble(nn.Module):
         self.register_buffer("kernel", 4 * binomial(BINOMIAL_3)[None, None], persistent=False)
 
     def forward(self, features: Tensor) -> Tensor:
-        channels = features.shape[1]
         # Pictures go through here, and bfloat16 has fewer steps than they have shades.
         with torch.autocast(features.device.type, enabled=False):
-            kernel = self.kernel.expand(channels, -1, -1, -1)
-            return F.conv_transpose2d(features.float(), kernel, stride=2, padding=1, groups=channels)
+            doubled: Tensor = _Spread.apply(features.float(), self.kernel, 2, 1, 2 * features.shape[2])
+        return doubled
+
+
+class _Gather(torch.autograd.Function):
+    """The same filter for every channel. Its gradient is `_Spread` and the other way round.
+
+    Autograd would find the same; but to it a gradient's gradient is a matter of general convolutions, which takes
+    seven times as long here, and every penalty on a discriminator's gradient comes through it.
+    """
+
+    @staticmethod
+    def forward(ctx: Any, features: Tensor, kernel: Tensor, stride: int, padding: int) -> Tensor:
+        ctx.save_for_backward(kernel)
+        ctx.layout = (stride, padding, features.shape[2])
+        return F.conv2d(features, _each(kernel, features), stride=stride, padding=padding, groups=features.shape[1])
+
+    @staticmethod
+    def backward(ctx: Any, *gradients: Tensor) -> tuple[Tensor | None, ...]:
+        return _Spread.apply(gradients[0], ctx.saved_tensors[0], *ctx.layout), None, None, None
+
+
+class _Spread(torch.autograd.Function):
+    """The transpose of `_Gather`, back to features of that height; height and width are both even or both odd."""
+
+    @staticmethod
+    def forward(ctx: Any, features: Tensor, kernel: Tensor, stride: int, padding: int, height: int) -> Tensor:
+        ctx.save_for_backward(kernel)
+        ctx.layout = (stride, padding)
+        return F.conv_transpose2d(
+            features,
+            _each(kernel, features),
+            stride=stride,
+            padding=padding,
+            output_padding=(height + 2 * padding - kernel.shape[2]) % stride,
+            groups=features.shape[1],
+        )
+
+    @staticmethod
+    def backward(ctx: Any, *gradients: Tensor) -> tuple[Tensor | None, ...]:
+        return _Gather.apply(gradients[0], ctx.saved_tensors[0], *ctx.layout), None, None, None, None
+
+
+def _each(kernel: Tensor, features: Tensor) -> Tensor:
+    """One copy of the kernel for each channel, without copying."""
+    return kernel.to(features.dtype).expand(features.shape[1], -1, -1, -1)
 
 
 def smooth_halve() -> Blur:

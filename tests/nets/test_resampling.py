@@ -1,7 +1,10 @@
 """Resampling filters: what is constant stays, sizes double and halve, and a straight line stays straight."""
 
+import copy
+
 import pytest
 import torch
+import torch.nn.functional as F
 
 from gen_studio.nets.resampling import (
     BINOMIAL_2,
@@ -66,6 +69,51 @@ def test_a_size_several_powers_away() -> None:
     torch.testing.assert_close(at_size(images, 4), halve(halve(images)))
     assert torch.equal(at_size(images, 64), double(double(images)))
     assert at_size(images, 16) is images
+
+
+@pytest.mark.parametrize(
+    "resample", [Blur(BINOMIAL_2, 1), Blur(BINOMIAL_3, 2), Blur(BINOMIAL_3, 1, gain=4.0), smooth_halve()]
+)
+def test_gradients_and_their_gradients_are_those_of_a_plain_convolution(resample: Blur) -> None:
+    images = torch.randn(2, 3, 8, 6, generator=torch.Generator().manual_seed(0), dtype=torch.float64)
+    resample = copy.deepcopy(resample).double()
+
+    def plain(features: torch.Tensor) -> torch.Tensor:
+        kernel = resample.kernel.expand(3, 1, -1, -1)
+        return F.conv2d(features, kernel, stride=resample.stride, padding=resample.padding, groups=3)
+
+    found = [derivatives(function, images) for function in (resample, plain)]
+    for ours, theirs in zip(*found, strict=True):
+        torch.testing.assert_close(ours, theirs)
+
+
+def test_a_doublings_gradients_are_those_of_a_plain_transposed_convolution() -> None:
+    images = torch.randn(2, 3, 4, 6, generator=torch.Generator().manual_seed(0))
+
+    def plain(features: torch.Tensor) -> torch.Tensor:
+        return F.conv_transpose2d(features, SmoothDouble().kernel.expand(3, 1, 4, 4), stride=2, padding=1, groups=3)
+
+    for ours, theirs in zip(derivatives(SmoothDouble(), images), derivatives(plain, images), strict=True):
+        torch.testing.assert_close(ours, theirs)
+
+
+def derivatives(function, images: torch.Tensor) -> list[torch.Tensor]:
+    """The output, its gradient under a bent loss, and the gradient of that one's length."""
+    images = images.clone().requires_grad_()
+    output = function(images)
+    gradient = torch.autograd.grad(output.pow(3).sum(), images, create_graph=True)[0]
+    return [output, gradient, torch.autograd.grad(gradient.square().sum(), images)[0]]
+
+
+@pytest.mark.parametrize("resample", [Blur(BINOMIAL_2, 1), smooth_halve()])
+def test_autocast_filters_in_bf16_and_gives_gradients_back_in_float32(resample: Blur) -> None:
+    images = torch.randn(2, 3, 8, 8, generator=torch.Generator().manual_seed(0)).requires_grad_()
+    with torch.autocast("cpu", torch.bfloat16):
+        output = resample(images)
+    assert output.dtype == torch.bfloat16
+    output.float().square().sum().backward()
+    assert images.grad is not None
+    assert images.grad.dtype == torch.float32
 
 
 def test_filters_are_no_part_of_what_is_saved() -> None:
