@@ -79,7 +79,9 @@ def train_classifier(
         if step % 50 == 0:
             report(Progress("Training a classifier", step, steps))
         batch = pictures.batch(next(rows), device)
-        loss = F.cross_entropy(classifier(batch.images), _labels(batch))
+        # Whoever judges a model does so without gradients; the classifier needs its own all the same.
+        with torch.enable_grad():
+            loss = F.cross_entropy(classifier(batch.images), _labels(batch))
         optimizer.zero_grad(set_to_none=True)
         loss.backward()
         optimizer.step()

@@ -82,3 +82,8 @@ def test_features_are_the_same_number_at_every_size() -> None:
 def test_pictures_without_labels_are_refused() -> None:
     with pytest.raises(WrongUse, match="labels"):
         train_classifier(halves(8, labelled=False))
+
+
+@torch.no_grad()
+def test_a_classifier_can_be_trained_where_gradients_are_off() -> None:
+    assert accuracy(train_classifier(halves(256), QUICK), halves(64, seed=1)) > 0.95

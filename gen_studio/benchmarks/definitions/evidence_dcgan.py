@@ -11,7 +11,7 @@ from gen_studio.metrics.classifier import accuracy, shares, train_classifier
 from gen_studio.models.families.dcgan import DCGAN, DCGANConfig
 
 CONFIG = DCGANConfig(batch_size=128, width=64, latents=100)
-STEPS = 3_000
+STEPS = 1_500
 SAMPLES = 1_000
 CLASSES, RAREST, ACCURACY = "digits seen", "share of the rarest digit", "accuracy of the classifier"
 
