@@ -100,6 +100,14 @@ class AdversarialModel(TrainableModel[A], HasLatent):
         return pictures
 
     def training_step(self, batch: Batch, update: Mapping[str, Update], rng: torch.Generator) -> Mapping[str, Tensor]:
+        self.discriminator.chance = rng
+        try:
+            return self._play(batch, update, rng)
+        finally:
+            # A generator cannot be copied, and whoever looks at the model copies it.
+            self.discriminator.chance = None
+
+    def _play(self, batch: Batch, update: Mapping[str, Update], rng: torch.Generator) -> Readings:
         readings: Readings = {}
         several = self.config.critic_steps > 1
         for part in batch.split(self.config.batch_size):

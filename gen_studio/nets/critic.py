@@ -20,7 +20,10 @@ class Critic(nn.Module, ABC):
     """Features first, raw scores from them. `forward` is both; feature matching takes the features alone.
 
     A family's last layers take `extra_channels` more than its features have: those that `batch_view` appends.
+    `chance` is there for the length of a training step, for critics with dropout; without it they leave it out.
     """
+
+    chance: torch.Generator | None = None
 
     def __init__(self, batch_view: "nn.Module | None" = None) -> None:
         super().__init__()

@@ -9,7 +9,9 @@ import torch
 from torch import Tensor, nn
 
 from gen_studio.nets.critic import BatchView, Critic, make_batch_view
+from gen_studio.nets.initial import he_weights
 from gen_studio.nets.labels import one_hot
+from gen_studio.nets.noise import dropout
 
 PIECES, JOINT_PIECES = 5, 4
 """How many linear functions a maxout unit takes the largest of; in the layer that joins picture and class, four."""
@@ -30,6 +32,11 @@ class Maxout(nn.Module):
         return torch.unflatten(linear, 1, self.shape).amax(2)
 
 
+def dropped(features: Tensor, probability: float, rng: torch.Generator | None) -> Tensor:
+    """Dropout, where there is chance to draw from."""
+    return features if rng is None or not probability else dropout(features, probability, rng)
+
+
 class DenseGenerator(nn.Module):
     """Latents (N, latents) -> pictures (N, C, H, W) in [-1, 1] through two hidden layers of rectifiers."""
 
@@ -44,6 +51,7 @@ class DenseGenerator(nn.Module):
             nn.Tanh(),
             nn.Unflatten(1, shape),
         )
+        he_weights(self)
 
     def forward(self, latents: Tensor) -> Tensor:
         pictures: Tensor = self.layers(latents)
@@ -51,21 +59,26 @@ class DenseGenerator(nn.Module):
 
 
 class DenseCritic(Critic):
-    """Pictures -> raw scores (N,) through two layers of maxout, as wide as `hidden` in all of their pieces."""
+    """Pictures -> raw scores (N,) through two layers of maxout, as wide as `hidden` in all of their pieces.
 
-    def __init__(self, hidden: int, shape: Shape, batch_view: BatchView = BatchView.NONE) -> None:
+    dropout: chance of each unit, after both layers, in training.
+    """
+
+    def __init__(self, hidden: int, shape: Shape, batch_view: BatchView = BatchView.NONE, dropout: float = 0.0) -> None:
         units = hidden // PIECES
         view, extra = make_batch_view(batch_view, units, 1)
         super().__init__(view)
-        self.body = nn.Sequential(nn.Flatten(), Maxout(math.prod(shape), units), Maxout(units, units))
+        self.dropout = dropout
+        self.first = Maxout(math.prod(shape), units)
+        self.second = Maxout(units, units)
         self.head = nn.Linear(units + extra, 1)
 
     def features(self, images: Tensor) -> Tensor:
-        features: Tensor = self.body(images)
+        features: Tensor = self.second(dropped(self.first(images.flatten(1)), self.dropout, self.chance))
         return features
 
     def score(self, features: Tensor, labels: Tensor | None) -> Tensor:
-        scores: Tensor = self.head(features)
+        scores: Tensor = self.head(dropped(features, self.dropout, self.chance))
         return scores.flatten()
 
 
@@ -89,6 +102,7 @@ class LabelledDenseGenerator(nn.Module):
             nn.Tanh(),
             nn.Unflatten(1, shape),
         )
+        he_weights(self)
 
     def forward(self, latents: Tensor, labels: Tensor) -> Tensor:
         sides = [self.from_latents(latents), self.from_labels(one_hot(labels, self.classes))]
@@ -97,25 +111,40 @@ class LabelledDenseGenerator(nn.Module):
 
 
 class LabelledDenseCritic(Critic):
-    """Pictures and labels -> raw scores (N,): maxout over each, side by side, then maxout over both."""
+    """Pictures and labels -> raw scores (N,): maxout over each, side by side, then maxout over both.
 
-    def __init__(self, classes: int, hidden: int, shape: Shape, batch_view: BatchView = BatchView.NONE) -> None:
+    dropout: chance of each unit but the class's, after both layers, in training.
+    """
+
+    def __init__(
+        self,
+        classes: int,
+        hidden: int,
+        shape: Shape,
+        batch_view: BatchView = BatchView.NONE,
+        dropout: float = 0.0,
+    ) -> None:
         # 240 units for the picture and 50 for the class at the paper's width of 1,200.
         units, own = hidden // PIECES, max(1, hidden // 24)
         view, extra = make_batch_view(batch_view, units, 1)
         super().__init__(view)
         self.classes = classes
-        self.body = nn.Sequential(nn.Flatten(), Maxout(math.prod(shape), units))
+        self.dropout = dropout
+        self.from_pictures = Maxout(math.prod(shape), units)
         self.from_labels = Maxout(classes, own)
         self.joint = Maxout(units + extra + own, units, JOINT_PIECES)
         self.head = nn.Linear(units, 1)
 
     def features(self, images: Tensor) -> Tensor:
-        features: Tensor = self.body(images)
+        features: Tensor = self.from_pictures(images.flatten(1))
         return features
 
     def score(self, features: Tensor, labels: Tensor | None) -> Tensor:
         assert labels is not None
-        sides = [features, self.from_labels(one_hot(labels, self.classes)).to(features.dtype)]
-        scores: Tensor = self.head(self.joint(torch.cat(sides, 1)))
+        sides = [
+            dropped(features, self.dropout, self.chance),
+            self.from_labels(one_hot(labels, self.classes)).to(features.dtype),
+        ]
+        hidden = dropped(self.joint(torch.cat(sides, 1)), self.dropout, self.chance)
+        scores: Tensor = self.head(hidden)
         return scores.flatten()

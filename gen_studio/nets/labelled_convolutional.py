@@ -1,5 +1,7 @@
 """DCGAN's networks with classes: one generator, and two ways for a discriminator to deal with a class."""
 
+import math
+
 import torch
 from torch import Tensor, nn
 
@@ -11,7 +13,7 @@ from gen_studio.nets.labels import one_hot
 class LabelledGenerator(nn.Module):
     """Latents (N, latents) and labels (N,) -> pictures (N, channels, size, size).
 
-    The class is appended to the latent, one-hot.
+    The class is appended to the latent, one-hot and as long as a latent is.
     """
 
     def __init__(self, latents: int, classes: int, width: int, size: int, channels: int) -> None:
@@ -20,7 +22,9 @@ class LabelledGenerator(nn.Module):
         self.pictures = ConvolutionalGenerator(latents + classes, width, size, channels)
 
     def forward(self, latents: Tensor, labels: Tensor) -> Tensor:
-        pictures: Tensor = self.pictures(torch.cat([latents, one_hot(labels, self.classes)], 1))
+        # As long as a latent is on average: a single 1 would be lost beside a hundred numbers of size 1.
+        rows = math.sqrt(latents.shape[1]) * one_hot(labels, self.classes)
+        pictures: Tensor = self.pictures(torch.cat([latents, rows], 1))
         return pictures
 
 
@@ -41,7 +45,8 @@ class LabelledCritic(ConvolutionalCritic):
 
     def score(self, features: Tensor, labels: Tensor | None) -> Tensor:
         assert labels is not None
-        maps = one_hot(labels, self.classes)[:, :, None, None].expand(-1, -1, *features.shape[2:])
+        rows = math.sqrt(features.shape[1]) * one_hot(labels, self.classes)
+        maps = rows[:, :, None, None].expand(-1, -1, *features.shape[2:])
         return super().score(self.joint(torch.cat([features, maps.to(features.dtype)], 1)), labels)
 
 

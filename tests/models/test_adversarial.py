@@ -145,6 +145,14 @@ class TestSteps:
         assert readings["d_real"].item() == pytest.approx(torch.sigmoid(real).mean().item())
         assert readings["d_fake"].item() == pytest.approx(torch.sigmoid(fake).mean().item())
 
+    def test_d_draws_chance_in_training_alone(self) -> None:
+        model, chances = game("gan"), []
+        model.discriminator.register_forward_pre_hook(lambda critic, _: chances.append(critic.chance))
+        step(model)
+        assert len(chances) == 3
+        assert all(isinstance(chance, torch.Generator) for chance in chances)
+        assert model.discriminator.chance is None
+
     def test_rates_fall_linearly_to_zero_where_asked(self) -> None:
         falling, constant = game(rate_decay="linear to zero"), game()
         assert [falling.rate_factor("generator", progress) for progress in (0, 0.25, 1)] == [1, 0.75, 0]

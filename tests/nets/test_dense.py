@@ -79,3 +79,29 @@ def test_pictures_of_any_shape_go_in_and_out(view: BatchView) -> None:
     assert pictures.shape == (4, *SHAPE)
     assert pictures.abs().max() <= 1
     assert DenseCritic(10, SHAPE, view)(pictures).shape == (4,)
+
+
+@pytest.mark.parametrize("labels", [None, torch.tensor([0, 1])])
+def test_dropout_falls_on_ds_units_while_there_is_chance_and_is_left_out_without(labels: torch.Tensor | None) -> None:
+    images = noise(2, *SHAPE)
+    critic = DenseCritic(60, SHAPE, dropout=0.5) if labels is None else LabelledDenseCritic(2, 60, SHAPE, dropout=0.5)
+    plain = critic(images, labels)
+    assert torch.equal(plain, critic(images, labels))
+    critic.chance = torch.Generator().manual_seed(0)
+    first, second = critic(images, labels), critic(images, labels)
+    assert not torch.allclose(first, second)
+    seen: list[torch.Tensor] = []
+    critic.head.register_forward_pre_hook(lambda _, inputs: seen.append(inputs[0].detach()))
+    for _ in range(50):
+        critic(images, labels)
+    assert 0.4 < float((torch.stack(seen) == 0).float().mean()) < 0.6
+    critic.chance = None
+    assert torch.equal(plain, critic(images, labels))
+
+
+def test_g_begins_with_pictures_that_differ_and_a_tanh_that_has_a_gradient() -> None:
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(0)
+        generator = DenseGenerator(100, 1200, (1, 28, 28))
+    before = generator.layers[:5](noise(64, 100)).detach()
+    assert 0.2 < float(before.std(0).mean()) < 0.6

@@ -17,6 +17,9 @@ class CGANConfig(AdversarialConfig):
     hidden: int = setting(
         1200, "Hidden units", "Width of the hidden layers; D has five for each unit of maxout.", ge=10, le=8192
     )
+    dropout: float = setting(
+        0.5, "D dropout", "Chance of each of D's hidden units, in training.", ge=0, lt=1, advanced=True
+    )
 
 
 @family
@@ -25,10 +28,11 @@ class CGAN(ConditionalAdversarialModel[CGANConfig]):
 
     Both players are told the class y: D minimises softplus(-D(x, y)) + softplus(D(G(z, y), y)), G minimises
     softplus(-D(G(z, y), y)). Class and latent, or class and picture, pass through layers of their own, are
-    concatenated, and meet in a joint layer: of rectifiers in G, of maxout in D.
+    concatenated, and meet in a joint layer: of rectifiers in G, of maxout with dropout in D.
 
-    Departs from the paper in Adam(2e-4, beta1 0.5) for SGD with momentum, no dropout, a normal prior for a uniform
-    one, G's loss that does not saturate, and tanh at G's output, since pictures are in [-1, 1].
+    Departs from the paper in Adam(2e-4, beta1 0.5) for SGD with momentum, no dropout in G, a normal prior for a
+    uniform one, He's first weights in G, G's loss that does not saturate, and tanh at G's output, since
+    pictures are in [-1, 1].
     """
 
     info: ClassVar[Info] = Info(
@@ -45,4 +49,6 @@ class CGAN(ConditionalAdversarialModel[CGANConfig]):
         super().__init__(config, data)
         classes = len(data.classes)
         self.generator = LabelledDenseGenerator(config.latents, classes, config.hidden, data.shape)
-        self.set_discriminator(LabelledDenseCritic(classes, config.hidden, data.shape, config.batch_view))
+        self.set_discriminator(
+            LabelledDenseCritic(classes, config.hidden, data.shape, config.batch_view, config.dropout)
+        )

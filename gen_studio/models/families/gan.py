@@ -17,6 +17,9 @@ class GANConfig(AdversarialConfig):
     hidden: int = setting(
         1200, "Hidden units", "Width of the hidden layers; D has five for each unit of maxout.", ge=10, le=8192
     )
+    dropout: float = setting(
+        0.5, "D dropout", "Chance of each of D's hidden units, in training.", ge=0, lt=1, advanced=True
+    )
 
 
 @family
@@ -24,10 +27,11 @@ class GAN(AdversarialModel[GANConfig]):
     """Generative Adversarial Networks, arXiv:1406.2661.
 
     D minimises softplus(-D(x)) + softplus(D(G(z))); G minimises softplus(-D(G(z))), the paper's form of its loss that
-    does not saturate while D wins (minimax is a choice). G has two hidden layers of rectifiers, D two of maxout.
+    does not saturate while D wins (minimax is a choice). G has two hidden layers of rectifiers, D two of maxout with
+    dropout.
 
-    Departs from the paper in Adam(2e-4, beta1 0.5) for SGD with momentum, no dropout in D, a normal prior for a
-    uniform one, and tanh at G's output, since pictures are in [-1, 1].
+    Departs from the paper in Adam(2e-4, beta1 0.5) for SGD with momentum, a normal prior for a uniform one,
+    He's first weights in G, and tanh at G's output, since pictures are in [-1, 1].
     """
 
     info: ClassVar[Info] = Info(
@@ -44,4 +48,4 @@ class GAN(AdversarialModel[GANConfig]):
     def __init__(self, config: GANConfig, data: DataSpec) -> None:
         super().__init__(config, data)
         self.generator = DenseGenerator(config.latents, config.hidden, data.shape)
-        self.set_discriminator(DenseCritic(config.hidden, data.shape, config.batch_view))
+        self.set_discriminator(DenseCritic(config.hidden, data.shape, config.batch_view, config.dropout))
