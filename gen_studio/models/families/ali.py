@@ -26,9 +26,6 @@ from gen_studio.nets.replay import ReplayPool
 
 class ALIConfig(AdversarialConfig):
     batch_size: int = setting(100, "Batch size", "Pictures per training step.", ge=2, le=4096)
-    spectral_norm: bool = setting(
-        True, "Spectral norm", "Divides every weight of the discriminator by its largest singular value."
-    )
     generator_rate: float = setting(
         2e-4, "G learning rate", "Step size of generator and encoder.", gt=0, le=1, rate_of="generator"
     )
@@ -36,7 +33,7 @@ class ALIConfig(AdversarialConfig):
     width: int = setting(
         64, "Width", "Channels of the layers next to the picture; they double inwards.", ge=4, le=256, advanced=True
     )
-    norm: Norm = setting(Norm.NONE, "D normalisation", "How D normalises its picture features.", advanced=True)
+    norm: Norm = setting(Norm.BATCH, "D normalisation", "How D normalises its picture features.", advanced=True)
 
     def objection(self) -> str | None:
         if self.unrolled_steps:
@@ -54,7 +51,8 @@ class ALI(AdversarialModel[ALIConfig], CanEncode):
     as in BiGAN.
 
     Nothing asks for G(E(x)) = x: it is what the game ends in, and is approached, not reached. Departs from the papers
-    in DCGAN's layers for ALI's maxout, and in spectral norm for the dropout that keeps ALI's D from winning outright.
+    in DCGAN's layers for ALI's maxout and dropout. With spectral norm D is too smooth to see which latent belongs to
+    which picture: samples get better and codes say nothing.
     """
 
     info: ClassVar[Info] = Info(
