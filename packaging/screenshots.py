@@ -1,6 +1,6 @@
 """Takes the README's pictures of the real window, in the middle of real runs.
 
-    uv run python packaging/screenshots.py --root ../shared/data --clothing ../shared/data/clothing.zip
+    uv run python packaging/screenshots.py --root DATA --clothing clothing.zip
 
 Without a display it starts one of its own (Xvfb). Where MNIST or the photographs are missing it says so and takes the
 digits, or leaves the picture out.
