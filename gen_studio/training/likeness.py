@@ -18,6 +18,7 @@ class Likeness:
     def __init__(self, pictures: NDArray[np.uint8]) -> None:
         """pictures: (N, H, W, C) of the data."""
         self._data = _small(pictures)
+        self._usual: dict[int, float] = {}
 
     def look_alikes(self, samples: NDArray[np.uint8]) -> tuple[tuple[int, ...], float]:
         """Which samples (N, H, W, C) have a near twin among the others, and how far apart all are.
@@ -26,11 +27,18 @@ class Likeness:
         are alike.
         """
         number = min(len(samples), len(self._data))
-        usual = float(np.median(_nearest(self._data[:number]))) if number >= FEWEST else 0.0
+        usual = self._usual_distance(number)
         if not usual:
             return (), 1.0
         shares = _nearest(_small(samples[:number])) / usual
         return tuple(np.flatnonzero(shares < CLOSE).tolist()), float(np.median(shares))
+
+    def _usual_distance(self, number: int) -> float:
+        """Between nearest neighbours among so many pictures of the data; 0 where that says nothing."""
+        if number not in self._usual:
+            nearest = _nearest(self._data[:number])
+            self._usual[number] = float(np.median(nearest)) if number >= FEWEST else 0.0
+        return self._usual[number]
 
 
 def _small(pictures: NDArray[np.uint8]) -> Rows:
@@ -40,15 +48,18 @@ def _small(pictures: NDArray[np.uint8]) -> Rows:
     read = pictures[:, ::stride, ::stride]
     height, width = (max(1, side // SIDE) for side in read.shape[1:3])
     rows, columns = read.shape[1] // height, read.shape[2] // width
-    cells = read[:, : rows * height, : columns * width].reshape(len(read), rows, height, columns, width, -1)
-    means: Rows = cells.mean((2, 4), dtype=np.float32).reshape(len(read), -1)
+    cells = read[:, : rows * height, : columns * width].astype(np.float32)
+    # Rows first and columns after: numpy adds up whole rows at once, and is ten times as fast.
+    in_rows = cells.reshape(len(read), rows, height, -1).mean(2)
+    means: Rows = in_rows.reshape(len(read), rows, columns, width, -1).mean(3).reshape(len(read), -1)
     return means
 
 
 def _nearest(rows: Rows) -> Rows:
     """Distance of every row to the nearest other one."""
     squares = (rows * rows).sum(1)
-    squared = squares[:, None] + squares[None] - 2 * rows @ rows.T
+    # einsum and not a matrix product: that would wake all threads for a millisecond's work, and training waits.
+    squared = squares[:, None] + squares[None] - 2 * np.einsum("if,jf->ij", rows, rows)
     np.fill_diagonal(squared, np.inf)
     nearest: Rows = np.sqrt(np.maximum(squared.min(1), 0))
     return nearest
