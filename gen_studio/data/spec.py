@@ -114,7 +114,10 @@ class ImageSet:
     def batch(self, indices: Tensor, device: torch.device | str = "cpu") -> Batch:
         """The given rows as a batch on a device. indices: (N,) int64 on the CPU."""
         return Batch(
-            **{name: to_device(column.index_select(0, indices), torch.device(device)) for name, column in self.columns.items()}
+            **{
+                name: to_device(column.index_select(0, indices), torch.device(device))
+                for name, column in self.columns.items()
+            }
         )
 
 

@@ -52,8 +52,9 @@ class Person:
 
     def starts(self) -> None:
         self.waits_for_library()
-        self.clicks(self.shell.transport.main)
-        self.waits(lambda: self.training.phase is Phase.RUNNING and self.training.step > 0)
+        # Heard, not looked for: a short run is over before anybody looks again.
+        with self.qtbot.waitSignal(self.training.progressed, timeout=LONG):
+            self.clicks(self.shell.transport.main)
 
     def stops(self) -> None:
         self.clicks(self.shell.transport.stop_button)
