@@ -84,7 +84,7 @@ class HasStyles(HasLatent):
 
     @abstractmethod
     def synthesise(self, styles: Tensor, rng: torch.Generator | None) -> Tensor:
-        """styles -> (N, C, H, W). Without a generator the noise is left out, and the picture depends on styles alone."""
+        """styles -> (N, C, H, W). Without a generator there is no noise: styles decide alone."""
 
     def truncate(self, styles: Tensor, strength: float, layers: int | None = None) -> Tensor:
         """Draws the first `layers` styles (all, if None) towards the mean: 1 leaves them, 0 gives the mean picture."""

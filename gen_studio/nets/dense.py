@@ -103,6 +103,8 @@ class LabelledDenseGenerator(nn.Module):
             nn.Unflatten(1, shape),
         )
         he_weights(self)
+        # As if one layer took in both: a louder class drowns the latents at the start, and G never learns to heed them.
+        nn.init.normal_(self.from_labels.weight, 0.0, math.sqrt(2 / latents))
 
     def forward(self, latents: Tensor, labels: Tensor) -> Tensor:
         sides = [self.from_latents(latents), self.from_labels(one_hot(labels, self.classes))]

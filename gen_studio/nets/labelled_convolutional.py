@@ -13,7 +13,7 @@ from gen_studio.nets.labels import one_hot
 class LabelledGenerator(nn.Module):
     """Latents (N, latents) and labels (N,) -> pictures (N, channels, size, size).
 
-    The class is appended to the latent, one-hot and as long as a latent is.
+    The class is appended to the latent, one-hot.
     """
 
     def __init__(self, latents: int, classes: int, width: int, size: int, channels: int) -> None:
@@ -22,9 +22,8 @@ class LabelledGenerator(nn.Module):
         self.pictures = ConvolutionalGenerator(latents + classes, width, size, channels)
 
     def forward(self, latents: Tensor, labels: Tensor) -> Tensor:
-        # As long as a latent is on average: a single 1 would be lost beside a hundred numbers of size 1.
-        rows = math.sqrt(latents.shape[1]) * one_hot(labels, self.classes)
-        pictures: Tensor = self.pictures(torch.cat([latents, rows], 1))
+        # A single 1 beside many latents: a louder class drowns them at the start, and G never learns to heed them.
+        pictures: Tensor = self.pictures(torch.cat([latents, one_hot(labels, self.classes)], 1))
         return pictures
 
 
@@ -45,6 +44,7 @@ class LabelledCritic(ConvolutionalCritic):
 
     def score(self, features: Tensor, labels: Tensor | None) -> Tensor:
         assert labels is not None
+        # As loud as all features together, so that D heeds the class from the start.
         rows = math.sqrt(features.shape[1]) * one_hot(labels, self.classes)
         maps = rows[:, :, None, None].expand(-1, -1, *features.shape[2:])
         return super().score(self.joint(torch.cat([features, maps.to(features.dtype)], 1)), labels)
