@@ -229,9 +229,10 @@ class AdversarialModel(TrainableModel[A], HasLatent):
 
     def _feature_distance(self, batch: Batch, fakes: Tensor, rng: torch.Generator) -> Tensor:
         """Squared distance of the mean features (Salimans 2016)."""
+        critic, labels = self.discriminator, self.condition(batch)
         with torch.no_grad():
-            wanted = self.discriminator.features(self.shown(batch.images, rng)).float().mean(0)
-        made = self.discriminator.features(self.shown(fakes, rng)).float().mean(0)
+            wanted = critic.features(critic.entry(self.shown(batch.images, rng), labels)).float().mean(0)
+        made = critic.features(critic.entry(self.shown(fakes, rng), labels)).float().mean(0)
         return (made - wanted).square().sum()
 
     def lazy_share(self, player: str) -> float:

@@ -29,16 +29,20 @@ class Critic(nn.Module, ABC):
         super().__init__()
         self.batch_view = batch_view
 
+    def entry(self, images: Tensor, labels: Tensor | None) -> Tensor:
+        """What the first layer sees: the pictures, (N, C, H, W), unless something is to stand beside them."""
+        return images
+
     @abstractmethod
     def features(self, images: Tensor) -> Tensor:
-        """(N, C, H, W) -> (N, F, h, w) or (N, F)."""
+        """What `entry` gives -> (N, F, h, w) or (N, F)."""
 
     @abstractmethod
     def score(self, features: Tensor, labels: Tensor | None) -> Tensor:
         """Features with the extra channels, labels (N,) or None -> raw scores (N,) or (N, ...)."""
 
     def forward(self, images: Tensor, labels: Tensor | None = None) -> Tensor:
-        features = self.features(images)
+        features = self.features(self.entry(images, labels))
         if self.batch_view is not None:
             features = self.batch_view(features)
         return self.score(features, labels)

@@ -13,8 +13,8 @@ from gen_studio.nets.initial import he_weights
 from gen_studio.nets.labels import one_hot
 from gen_studio.nets.noise import dropout
 
-PIECES, JOINT_PIECES = 5, 4
-"""How many linear functions a maxout unit takes the largest of; in the layer that joins picture and class, four."""
+PIECES = 5
+"""How many linear functions a maxout unit takes the largest of."""
 
 Shape = tuple[int, int, int]
 
@@ -112,10 +112,11 @@ class LabelledDenseGenerator(nn.Module):
         return pictures
 
 
-class LabelledDenseCritic(Critic):
-    """Pictures and labels -> raw scores (N,): maxout over each, side by side, then maxout over both.
+class LabelledDenseCritic(DenseCritic):
+    """Pictures and labels -> raw scores (N,): the class stands beside the pixels, one-hot.
 
-    dropout: chance of each unit but the class's, after both layers, in training.
+    It is scaled so that each of its numbers is on average as large as a pixel's: a single 1 beside a thousand pixels
+    is not heeded for thousands of steps.
     """
 
     def __init__(
@@ -126,27 +127,10 @@ class LabelledDenseCritic(Critic):
         batch_view: BatchView = BatchView.NONE,
         dropout: float = 0.0,
     ) -> None:
-        # 240 units for the picture and 50 for the class at the paper's width of 1,200.
-        units, own = hidden // PIECES, max(1, hidden // 24)
-        view, extra = make_batch_view(batch_view, units, 1)
-        super().__init__(view)
+        super().__init__(hidden, (math.prod(shape) + classes, 1, 1), batch_view, dropout)
         self.classes = classes
-        self.dropout = dropout
-        self.from_pictures = Maxout(math.prod(shape), units)
-        self.from_labels = Maxout(classes, own)
-        self.joint = Maxout(units + extra + own, units, JOINT_PIECES)
-        self.head = nn.Linear(units, 1)
 
-    def features(self, images: Tensor) -> Tensor:
-        features: Tensor = self.from_pictures(images.flatten(1))
-        return features
-
-    def score(self, features: Tensor, labels: Tensor | None) -> Tensor:
+    def entry(self, images: Tensor, labels: Tensor | None) -> Tensor:
         assert labels is not None
-        sides = [
-            dropped(features, self.dropout, self.chance),
-            self.from_labels(one_hot(labels, self.classes)).to(features.dtype),
-        ]
-        hidden = dropped(self.joint(torch.cat(sides, 1)), self.dropout, self.chance)
-        scores: Tensor = self.head(hidden)
-        return scores.flatten()
+        rows = math.sqrt(self.classes) * one_hot(labels, self.classes)
+        return torch.cat([images.flatten(1), rows.to(images.dtype)], 1)

@@ -159,6 +159,16 @@ class TestCGANs:
         torch.testing.assert_close(made["discriminator"], F.softplus(-real).mean() + F.softplus(fake).mean())
         torch.testing.assert_close(made["generator"], F.softplus(-again).mean())
 
+    def test_features_are_matched_beside_the_classes_that_d_is_told(self) -> None:
+        model = model_of("cdcgan", norm="none", feature_matching=2.0)
+        seen: list[Tensor] = []
+        model.discriminator.body[0].register_forward_pre_hook(lambda _, inputs: seen.append(inputs[0]))
+        made = step(model)
+        assert [len(channels) for channels in seen[0]] == [1 + 4] * 8
+        assert all(torch.equal(entry[:, 1:], seen[0][:, 1:]) for entry in seen)
+        assert len(seen) == 5
+        assert made["generator"] > made["loss_g"]
+
     @pytest.mark.parametrize("family", ["cdcgan", "acgan"])
     def test_first_weights_are_dcgans_where_networks_are(self, family: str) -> None:
         for settings in ({}, {"spectral_norm": True}):

@@ -36,7 +36,7 @@ def test_maxout_of_two_pieces_can_be_a_rectifier() -> None:
     assert torch.equal(layer(inputs), inputs.relu())
 
 
-def test_at_the_papers_width_the_networks_are_the_papers() -> None:
+def test_at_the_papers_width_layers_have_the_papers_units() -> None:
     generator, critic = LabelledDenseGenerator(100, 10, 1200, (1, 28, 28)), LabelledDenseCritic(10, 1200, (1, 28, 28))
     linear = {
         name: (layer.in_features, layer.out_features) for name, layer in generator.named_modules() if is_linear(layer)
@@ -48,7 +48,7 @@ def test_at_the_papers_width_the_networks_are_the_papers() -> None:
         "joint.3": (1200, 784),
     }
     maxout = [(layer.linear.in_features, *layer.shape) for layer in critic.modules() if isinstance(layer, Maxout)]
-    assert sorted(maxout) == [(10, 50, 5), (290, 240, 4), (784, 240, 5)]
+    assert sorted(maxout) == [(240, 240, 5), (794, 240, 5)]
 
 
 def is_linear(layer: nn.Module) -> bool:
@@ -61,6 +61,13 @@ def test_class_and_latent_meet_in_a_joint_layer_of_g() -> None:
     hidden = generator.joint[1](torch.cat(first, 1).relu()).relu()
     expected = torch.tanh(generator.joint[3](hidden)).view(2, *SHAPE)
     torch.testing.assert_close(generator(latents, labels), expected)
+
+
+def test_the_class_stands_beside_the_pixels_each_of_its_numbers_as_large_as_theirs() -> None:
+    critic, images = LabelledDenseCritic(4, 60, SHAPE), noise(2, *SHAPE)
+    entry = critic.entry(images, torch.tensor([1, 3]))
+    assert torch.equal(entry[:, :60], images.flatten(1))
+    assert torch.equal(entry[:, 60:], torch.tensor([[0.0, 2, 0, 0], [0, 0, 0, 2]]))
 
 
 @pytest.mark.parametrize("view", BatchView)

@@ -2,12 +2,10 @@
 
 import pytest
 import torch
-from torch import nn
 
 from gen_studio.nets.convolutional import Norm
 from gen_studio.nets.critic import BatchView
 from gen_studio.nets.labelled_convolutional import ClassifyingCritic, LabelledCritic, LabelledGenerator
-from gen_studio.nets.labels import one_hot
 
 
 def noise(*shape: int) -> torch.Tensor:
@@ -23,18 +21,16 @@ def test_the_class_stands_beside_the_latent() -> None:
 
 @pytest.mark.parametrize("view", BatchView)
 @pytest.mark.parametrize("norm", Norm)
-def test_the_class_joins_the_features_before_a_rectifier(view: BatchView, norm: Norm) -> None:
-    critic = LabelledCritic(1, 3, 4, 16, norm, view)
-    images, labels = noise(6, 1, 16, 16), torch.tensor([0, 1, 2, 0, 1, 2])
-    scores = critic(images, labels)
-    assert scores.shape == (6,)
-    features = critic.features(images)
-    if critic.batch_view is not None:
-        features = critic.batch_view(features)
-    maps = features.shape[1] ** 0.5 * one_hot(labels, 3)[:, :, None, None].expand(6, 3, 4, 4)
-    mixed = nn.functional.leaky_relu(critic.joint[0](torch.cat([features, maps], 1)), 0.2)
-    expected = (mixed * critic.head.weight).sum((1, 2, 3)) + critic.head.bias
-    torch.testing.assert_close(scores, expected, atol=1e-5, rtol=1e-4)
+def test_the_class_stands_beside_the_pictures_channels_as_a_map_of_ones(view: BatchView, norm: Norm) -> None:
+    critic = LabelledCritic(2, 3, 4, 16, norm, view)
+    images, labels = noise(6, 2, 16, 16), torch.tensor([0, 1, 2, 0, 1, 2])
+    seen: list[torch.Tensor] = []
+    critic.body[0].register_forward_pre_hook(lambda _, inputs: seen.append(inputs[0]))
+    assert critic(images, labels).shape == (6,)
+    assert torch.equal(seen[0][:, :2], images)
+    for picture, label in zip(seen[0], labels, strict=True):
+        for number in range(3):
+            assert (picture[2 + number] == float(number == label)).all()
 
 
 def test_a_class_can_change_which_of_two_pictures_is_better() -> None:

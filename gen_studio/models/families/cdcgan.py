@@ -23,8 +23,8 @@ class CDCGAN(ConditionalAdversarialModel[CDCGANConfig]):
     """Conditional Generative Adversarial Nets, arXiv:1411.1784, with the networks of DCGAN, arXiv:1511.06434.
 
     D minimises softplus(-D(x, y)) + softplus(D(G(z, y), y)), G minimises softplus(-D(G(z, y), y)). The class enters
-    G beside the latent, one-hot, and D at its 4x4 features, where a 1x1 convolution mixes both (Reed et al. 2016,
-    arXiv:1605.05396). Weights from N(0, 0.02), Adam(2e-4, beta1 0.5), as in DCGAN.
+    G beside the latent, one-hot, and D beside the picture, as a map for each class. Weights from
+    N(0, 0.02), Adam(2e-4, beta1 0.5), as in DCGAN.
     """
 
     info: ClassVar[Info] = Info(

@@ -27,12 +27,14 @@ class CGAN(ConditionalAdversarialModel[CGANConfig]):
     """Conditional Generative Adversarial Nets, arXiv:1411.1784.
 
     Both players are told the class y: D minimises softplus(-D(x, y)) + softplus(D(G(z, y), y)), G minimises
-    softplus(-D(G(z, y), y)). Class and latent, or class and picture, pass through layers of their own, are
-    concatenated, and meet in a joint layer: of rectifiers in G, of maxout with dropout in D.
+    softplus(-D(G(z, y), y)). In G class and latent pass through layers of their own, are concatenated and
+    meet in a joint layer of rectifiers; in D the class stands beside the pixels, before two layers of maxout with
+    dropout.
 
-    Departs from the paper in Adam(2e-4, beta1 0.5) for SGD with momentum, no dropout in G, a normal prior for a
-    uniform one, He's first weights in G, G's loss that does not saturate, and tanh at G's output, since
-    pictures are in [-1, 1].
+    Departs from the paper in D's first layer, which takes class and picture at once where the paper has a layer for
+    each: there the class was hardly heeded. Also in Adam(2e-4, beta1 0.5) for SGD with momentum, no dropout in G, a
+    normal prior for a uniform one, He's first weights in G, G's loss that does not saturate, and tanh at G's output,
+    since pictures are in [-1, 1].
     """
 
     info: ClassVar[Info] = Info(
