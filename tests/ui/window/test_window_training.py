@@ -159,7 +159,7 @@ def test_the_list_shows_how_far_the_run_is(open_window, small) -> None:
 
 
 def test_dragging_the_filmstrip_back_shows_that_step_and_the_chip_leads_back(open_window, small) -> None:
-    person = open_window(small(steps=400))
+    person = open_window(small(steps=3000))
     person.starts()
     person.waits(lambda: person.training.phase is Phase.IDLE)
     person.waits_for_history(5)
@@ -190,7 +190,7 @@ def test_looking_back_lasts_while_the_run_goes_on_and_when_it_ends(open_window, 
 
 
 def test_another_view_while_looking_back_shows_the_same_step(open_window, small) -> None:
-    person = open_window(small(steps=300))
+    person = open_window(small(steps=3000))
     person.starts()
     person.waits(lambda: person.training.phase is Phase.IDLE)
     person.waits_for_history(4)
@@ -202,7 +202,7 @@ def test_another_view_while_looking_back_shows_the_same_step(open_window, small)
 
 
 def test_a_click_on_the_curve_moves_the_history_there(open_window, small) -> None:
-    person = open_window(small(steps=300))
+    person = open_window(small(steps=3000))
     person.starts()
     person.waits(lambda: person.training.phase is Phase.IDLE)
     person.waits_for_history(4)
