@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from gen_studio.core.errors import WrongUse
+from gen_studio.core.goal import Goal
 from gen_studio.core.jobs import Report
 from gen_studio.core.plan import DataPlan, Device
 
@@ -26,26 +27,6 @@ class Conditions:
     repeats: int | None = None
     seconds: float | None = None
     share: float = 1.0
-
-
-@dataclass(frozen=True)
-class Goal:
-    """A bound on one figure. `key` names the figure."""
-
-    key: str
-    words: str
-    at_least: float | None = None
-    at_most: float | None = None
-
-    def is_met(self, value: float) -> bool:
-        return (self.at_least is None or value >= self.at_least) and (self.at_most is None or value <= self.at_most)
-
-    @property
-    def bound(self) -> str:
-        """For example "≥ 2", "≤ 16"."""
-        low = "" if self.at_least is None else f"≥ {self.at_least:g}"
-        high = "" if self.at_most is None else f"≤ {self.at_most:g}"
-        return " and ".join(part for part in (low, high) if part)
 
 
 @dataclass(frozen=True)
@@ -92,12 +73,3 @@ def missing_data(plan: DataPlan, conditions: Conditions) -> str | None:
     except WrongUse as error:
         return str(error)
     return None
-
-
-def datasets_folder(conditions: Conditions) -> Path:
-    """Where data sets are looked for, as the catalogue does it."""
-    from gen_studio.core import paths
-    from gen_studio.data.catalog import ROOT_VARIABLE
-
-    chosen = conditions.root or os.environ.get(ROOT_VARIABLE)
-    return Path(chosen).expanduser().absolute() if chosen else paths.datasets()

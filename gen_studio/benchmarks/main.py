@@ -11,11 +11,11 @@ from time import perf_counter
 from typing import Any
 
 from gen_studio.benchmarks import hardware, registry
-from gen_studio.benchmarks.benchmark import Benchmark, Conditions, Goal, Measured
+from gen_studio.benchmarks.benchmark import Benchmark, Conditions, Measured
 from gen_studio.core import atomic, paths
 from gen_studio.core.errors import UserError
+from gen_studio.core.goal import Goal
 from gen_studio.core.jobs import Report, unheard
-from gen_studio.data.catalog import ROOT_VARIABLE
 
 
 def names() -> Mapping[str, str]:
@@ -109,8 +109,8 @@ def _result(benchmark: Benchmark, conditions: Conditions, report: Report) -> dic
 @contextmanager
 def _home_in(folder: Path) -> Iterator[None]:
     """Runs and decoded pictures of a benchmark do not end up among the user's. Named data sets stay where they are."""
-    kept = {name: os.environ.get(name) for name in (paths.HOME_VARIABLE, ROOT_VARIABLE)}
-    os.environ[ROOT_VARIABLE] = kept[ROOT_VARIABLE] or str(paths.datasets())
+    kept = {name: os.environ.get(name) for name in (paths.HOME_VARIABLE, paths.DATASETS_VARIABLE)}
+    os.environ[paths.DATASETS_VARIABLE] = str(paths.datasets())
     os.environ[paths.HOME_VARIABLE] = str(folder)
     try:
         yield

@@ -86,11 +86,21 @@ def data(as_json: Json = False) -> None:
 
 @app.command()
 def train(
-    family: Annotated[str, typer.Argument(metavar="FAMILY", help="A model, as `models` lists it.", show_default=False)],
+    family: Annotated[
+        str | None, typer.Argument(metavar="FAMILY", help="A model, as `models` lists it.", show_default=False)
+    ] = None,
     source: Annotated[
-        str,
-        typer.Option("--data", metavar="SOURCE", help="A source, as `data` lists it, or a folder or zip of pictures."),
-    ] = "digits",
+        str | None,
+        typer.Option(
+            "--data",
+            metavar="SOURCE",
+            help="A source, as `data` lists it, or a folder or zip of pictures; the digits if left out.",
+        ),
+    ] = None,
+    recipe: Annotated[
+        str | None,
+        typer.Option(metavar="NAME", help="Instead of a model: a whole run, as `recipes` lists it, or its file."),
+    ] = None,
     settings: Annotated[
         list[str] | None,
         typer.Option(
@@ -159,12 +169,44 @@ def train(
                     "clip_gradient": clip_gradient,
                 },
                 epochs=epochs,
+                recipe=recipe,
                 run=run,
                 name=name,
                 download=download,
                 root=root,
             )
             return training.train(asked, interrupt)
+
+        give(work, as_json)
+
+
+@app.command()
+def recipes(
+    names: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[NAME]...", help="Which ones; all for this device if left out.", show_default=False),
+    ] = None,
+    check: Annotated[
+        bool, typer.Option("--check", help="Train them to their end, and say whether they reach their goals.")
+    ] = False,
+    device: Annotated[
+        str | None, typer.Option(metavar="D", help="Where to train: auto, cpu, cuda or mps; the recipe's if left out.")
+    ] = None,
+    root: Root = None,
+    runs: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="Where their runs go; by default among `runs`.")
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """List the recipes: whole runs with goals, or train and judge them. Ends with status 1 where a goal is missed."""
+    with Interrupt() as interrupt:
+
+        def work() -> Answer:
+            from gen_studio.commands import recipes as cooking
+
+            if not check:
+                return cooking.listing(names or ())
+            return cooking.check(names or (), interrupt, device=device, root=root, runs=runs)
 
         give(work, as_json)
 

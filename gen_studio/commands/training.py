@@ -16,28 +16,34 @@ from gen_studio.core.config import parse_assignments
 from gen_studio.core.errors import Cancelled, UserError, WrongUse
 from gen_studio.core.events import Advanced, Alarmed, Ended, Event, Marked, Pictured, Reason, Saved, Warned
 from gen_studio.core.jobs import Progress, Report
-from gen_studio.core.plan import Device, RunPlan
+from gen_studio.core.plan import DataPlan, Device, RunPlan
 from gen_studio.core.runs import RunFolder, new_path
 from gen_studio.core.words import one_of
 from gen_studio.data import catalog
 from gen_studio.models import registry
+from gen_studio.recipes import recipe as recipes
 from gen_studio.training import start
 from gen_studio.training.session import TrainingSession
 
 SLICE_SECONDS = 0.2
+DEFAULT_SOURCE = "digits"
 
 
 @dataclass(frozen=True)
 class NewRun:
-    """What `train` was asked for, as words from the command line. None and missing keys leave a choice open."""
+    """What `train` was asked for, as words from the command line. None and missing keys leave a choice open.
 
-    family: str
-    source: str
+    What stands beside a recipe takes the place of the recipe's own.
+    """
+
+    family: str | None
+    source: str | None
     settings: Sequence[str] = ()
     data_settings: Sequence[str] = ()
     data: Mapping[str, str | None] | None = None
     plan: Mapping[str, str | None] | None = None
     epochs: float | None = None
+    recipe: str | None = None
     run: Path | None = None
     name: str | None = None
     download: bool = False
@@ -46,7 +52,7 @@ class NewRun:
 
 def train(asked: NewRun, interrupt: Interrupt) -> Answer:
     """A new run, to its end or to the signal."""
-    plan = _plan(asked)
+    plan, epochs, title = _plan(asked)
     if asked.name is not None and not asked.name.strip():
         raise WrongUse("A run needs a name. Write at least one letter, or leave --name out.")
 
@@ -55,8 +61,8 @@ def train(asked: NewRun, interrupt: Interrupt) -> Answer:
         session, notes = start.start(
             plan,
             place,
-            epochs=asked.epochs,
-            name=asked.name.strip() if asked.name else None,
+            epochs=epochs,
+            name=asked.name.strip() if asked.name else title,
             report=report_to(meter, interrupt),
             download=asked.download,
             root=asked.root,
@@ -184,23 +190,48 @@ def _resume(folder: RunFolder) -> str:
     return f"gen-studio resume {shlex.quote(str(folder.path))}"
 
 
-def _plan(asked: NewRun) -> RunPlan:
-    family = registry.find(asked.family)
-    data = _merged(_given(asked.data), parse_assignments(asked.data_settings))
+def _plan(asked: NewRun) -> tuple[RunPlan, float | None, str | None]:
+    """The plan, the epochs that take the place of its steps, and a name for the run; None where nobody named any."""
     given = _given(asked.plan)
     if asked.epochs is not None and "steps" in given:
         raise WrongUse("Steps and epochs are both given. Keep --steps or --epochs.")
     if asked.epochs is not None and not 0 < asked.epochs < float("inf"):
         raise WrongUse(f"Epochs cannot be {asked.epochs:g}. It takes a number above 0.")
-    return RunPlan.parse(
-        {
-            "family": asked.family,
-            "data": catalog.parse_source(asked.source, data),
-            "config": parse_assignments(asked.settings),
-            "steps": family.default_steps,
-            **given,
-        }
-    )
+    settings = parse_assignments(asked.settings)
+    data = _merged(_given(asked.data), parse_assignments(asked.data_settings))
+    if asked.recipe is not None:
+        return _from_recipe(asked.recipe, asked, settings, data, given)
+    if asked.family is None:
+        raise WrongUse("No model is named. Name one, as gen-studio models lists them, or a recipe with --recipe.")
+    values = {
+        "family": asked.family,
+        "data": catalog.parse_source(asked.source or DEFAULT_SOURCE, data),
+        "config": settings,
+        "steps": registry.find(asked.family).default_steps,
+        **given,
+    }
+    return RunPlan.parse(values), asked.epochs, None
+
+
+def _from_recipe(
+    name: str, asked: NewRun, settings: dict[str, str], data: dict[str, str], given: dict[str, str]
+) -> tuple[RunPlan, float | None, str | None]:
+    if asked.family is not None:
+        raise WrongUse(f"The recipe names its model. Leave {asked.family} out, or leave --recipe out.")
+    recipe = recipes.find(name)
+    plan = recipe.plan_at(asked.root)
+    values = {
+        **plan.model_dump(),
+        "data": (
+            catalog.parse_source(asked.source, data)
+            if asked.source is not None
+            else DataPlan.parse({**plan.data.model_dump(), **data})
+        ),
+        "config": {**plan.config, **settings},
+        **given,
+    }
+    epochs = asked.epochs if asked.epochs is not None or "steps" in given else recipe.epochs
+    return RunPlan.parse(values), epochs, recipe.title
 
 
 def _given(words: Mapping[str, str | None] | None) -> dict[str, str]:

@@ -5,6 +5,7 @@ import sys
 from pathlib import Path
 
 HOME_VARIABLE = "GEN_STUDIO_HOME"
+DATASETS_VARIABLE = "GEN_STUDIO_DATASETS"
 
 
 def resources() -> Path:
@@ -36,9 +37,16 @@ def cache() -> Path:
     return home() / "cache"
 
 
-def datasets() -> Path:
-    """Where named data sets are looked for, and downloaded to when the user says so."""
-    return home() / "datasets"
+def datasets(chosen: Path | None = None) -> Path:
+    """Where named data sets are looked for, and downloaded to when the user says so: the folder chosen, else the
+    variable GEN_STUDIO_DATASETS, else the app's own."""
+    folder = chosen or os.environ.get(DATASETS_VARIABLE)
+    return absolute(folder) if folder else home() / "datasets"
+
+
+def absolute(path: str | Path) -> Path:
+    """Links stay as they are named: they are often the stable part."""
+    return Path(os.path.abspath(os.path.expanduser(path)))
 
 
 def settings_file() -> Path:

@@ -1,7 +1,6 @@
 """The list of sources and the one door to data: a plan goes in, a data set that is ready to train on comes out."""
 
 import inspect
-import os
 import pkgutil
 from collections.abc import Mapping
 from functools import cache
@@ -22,8 +21,6 @@ from gen_studio.data.dataset import Dataset
 from gen_studio.data.source import Request, Source
 from gen_studio.data.splits import arrange
 from gen_studio.data.store import Job
-
-ROOT_VARIABLE = "GEN_STUDIO_DATASETS"
 
 
 @cache
@@ -62,8 +59,8 @@ def load(
 ) -> Dataset:
     """Decodes the pictures of a plan, or opens them where they are kept decoded on the disk.
 
-    root: where named data sets are looked for; else the plan's path, the variable GEN_STUDIO_DATASETS or the app's
-    own folder. keep_above: bytes above which pictures are kept decoded on the disk, None for the source's own choice.
+    root: where named data sets are looked for; else the plan's path or `paths.datasets()`. keep_above: bytes above
+    which pictures are kept decoded on the disk, None for the source's own choice.
     Raises WrongUse for a plan that cannot be met, UserError for a failed download or a full disk, and lets through
     Cancelled from `report`.
     """
@@ -90,11 +87,11 @@ def parse_source(word: str, settings: Mapping[str, Any] | None = None) -> DataPl
 def _key_and_path(word: str) -> tuple[str, str | None]:
     key, colon, rest = word.partition(":")
     if key in sources():
-        return key, _absolute(rest) if colon and rest else None
+        return key, str(paths.absolute(rest)) if colon and rest else None
     path = Path(word).expanduser()
     if word and (path.is_dir() or path.suffix.lower() == ".zip" or "/" in word or "\\" in word):
         # That it is there, and what it holds, is looked at when it is opened.
-        return "folder", _absolute(word)
+        return "folder", str(paths.absolute(word))
     if path.is_file():
         raise WrongUse(
             f"{word} is a single file. A source is a folder or a zip of pictures, or one of these: {_list()}."
@@ -119,18 +116,12 @@ def _complete(info: SourceInfo, plan: DataPlan, root: Path | None) -> DataPlan:
     """The plan with what it leaves open filled in: a run that is resumed elsewhere finds the same pictures."""
     path = plan.path
     if info.takes_path and (path or root):
-        path = _absolute(path or str(root))
+        path = str(paths.absolute(path or str(root)))
     return plan.model_copy(update={"size": plan.size or info.default_size, "path": path})
 
 
 def _root(plan: DataPlan) -> Path:
-    chosen = plan.path or os.environ.get(ROOT_VARIABLE)
-    return Path(_absolute(chosen)) if chosen else paths.datasets()
-
-
-def _absolute(path: str) -> str:
-    """Links stay as they are named: they are often the stable part."""
-    return os.path.abspath(os.path.expanduser(path))
+    return paths.datasets(Path(plan.path) if plan.path else None)
 
 
 def _list() -> str:

@@ -18,7 +18,7 @@ AT_ONCE = 512
 
 
 @dataclass(frozen=True)
-class Recipe:
+class Schedule:
     """How a classifier is trained. Adam with one cycle of the learning rate up to `rate` and down to zero."""
 
     epochs: int = 3
@@ -57,9 +57,9 @@ class Classifier(nn.Module):
 
 
 def train_classifier(
-    pictures: ImageSet, recipe: Recipe = Recipe(), device: torch.device | str = "cpu", report: Report = unheard
+    pictures: ImageSet, schedule: Schedule = Schedule(), device: torch.device | str = "cpu", report: Report = unheard
 ) -> Classifier:
-    """A classifier in evaluation mode. Its weights depend on the pictures and the recipe alone, on the CPU bit for bit.
+    """A classifier in evaluation mode. Its weights depend on pictures and schedule alone, on the CPU bit for bit.
 
     Raises WrongUse for pictures without labels, and lets through Cancelled from `report`.
     """
@@ -68,13 +68,13 @@ def train_classifier(
             "A classifier needs class labels, and this source has none. "
             "Choose a labelled source, or sort the pictures into one folder per class."
         )
-    rng = torch.Generator().manual_seed(recipe.seed)
-    classifier = _new(pictures.spec, recipe.width, rng)
+    rng = torch.Generator().manual_seed(schedule.seed)
+    classifier = _new(pictures.spec, schedule.width, rng)
     classifier.to(device, memory_format=torch.channels_last)  # type: ignore[call-overload]
-    steps = max(1, recipe.epochs * len(pictures) // recipe.batch_size)
-    optimizer = torch.optim.Adam(classifier.parameters(), lr=recipe.rate, fused=True)
-    schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, recipe.rate, total_steps=steps)
-    rows = _rows(len(pictures), recipe.batch_size, rng)
+    steps = max(1, schedule.epochs * len(pictures) // schedule.batch_size)
+    optimizer = torch.optim.Adam(classifier.parameters(), lr=schedule.rate, fused=True)
+    cycle = torch.optim.lr_scheduler.OneCycleLR(optimizer, schedule.rate, total_steps=steps)
+    rows = _rows(len(pictures), schedule.batch_size, rng)
     for step in range(steps):
         if step % 50 == 0:
             report(Progress("Training a classifier", step, steps))
@@ -85,7 +85,7 @@ def train_classifier(
         optimizer.zero_grad(set_to_none=True)
         loss.backward()
         optimizer.step()
-        schedule.step()
+        cycle.step()
     return classifier.eval().requires_grad_(False)
 
 

@@ -8,11 +8,12 @@ from pathlib import Path
 import pytest
 
 from gen_studio.benchmarks import main, processes, registry
-from gen_studio.benchmarks.benchmark import Benchmark, Conditions, Goal, Measured
+from gen_studio.benchmarks.benchmark import Benchmark, Conditions, Measured
 from gen_studio.benchmarks.comparison import SPEED, Comparison, Ratio, Variant, summarised
 from gen_studio.benchmarks.processes import Errand
 from gen_studio.core import paths
 from gen_studio.core.errors import UserError, WrongUse
+from gen_studio.core.goal import Goal
 from gen_studio.core.jobs import Report
 from gen_studio.core.plan import Device
 

@@ -4,15 +4,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-import torch
 
 from gen_studio.benchmarks import pace, tutorial_pictures
 from gen_studio.benchmarks.benchmark import Conditions
 from gen_studio.benchmarks.comparison import SPEED
-from gen_studio.benchmarks.definitions import evidence_pix2pix, tutorial_dcgan, tutorial_vae
-from gen_studio.benchmarks.evidence import mean_of
+from gen_studio.benchmarks.definitions import tutorial_dcgan, tutorial_vae
 from gen_studio.benchmarks.registry import find
-from gen_studio.data.spec import DataSpec, ImageSet
+from gen_studio.core.jobs import unheard
 from gen_studio.models.families.dcgan import DCGANConfig
 
 MOMENT = Conditions(threads=1, seconds=0.0)
@@ -76,11 +74,15 @@ def test_the_warm_up_is_not_counted() -> None:
     assert len(calls) == 2 * pace.LEAST_STEPS
 
 
-def test_a_mean_over_batches_weighs_them_by_their_size() -> None:
-    assert mean_of([(torch.tensor(1.0), 3), (torch.tensor(5.0), 1)]) == 2.0
+@pytest.mark.parametrize("family", ["gan", "wgan_gp", "acgan", "ali", "stylegan2"])
+@pytest.mark.parametrize("way", ["session", "plain"])
+def test_both_ways_of_training_an_adversarial_family_run(family: str, way: str, mnist: Path, tmp_path: Path) -> None:
+    conditions = Conditions(root=mnist, threads=1, seconds=0.0)
+    assert find("families").variants(conditions)[f"{family}, {way}"](conditions, tmp_path)[SPEED] > 0
 
 
-def test_the_mean_picture_is_the_mean_of_all_pictures() -> None:
-    pictures = torch.cat([torch.zeros(300, 1, 2, 2), torch.full((100, 1, 2, 2), 255.0)]).to(torch.uint8)
-    mean = evidence_pix2pix.mean_picture(ImageSet(DataSpec(1, 2, 2), {"images": pictures}))
-    assert torch.allclose(mean, torch.full((1, 2, 2), -0.5))
+def test_evidence_is_the_recipe_trained_and_judged(mnist: Path, tmp_path: Path) -> None:
+    conditions = Conditions(root=mnist, threads=1, share=1e-6)
+    measured = find("evidence-vae").measure(conditions, tmp_path, unheard)
+    assert measured.figures["test_score"] > 0 and measured.settings["config"]["hidden"] == 400
+    assert {goal.key for goal in find("evidence-vae").goals} <= set(measured.figures)

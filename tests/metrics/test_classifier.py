@@ -7,7 +7,7 @@ from gen_studio.core.errors import WrongUse
 from gen_studio.core.plan import DataPlan
 from gen_studio.data import catalog
 from gen_studio.data.spec import DataSpec, ImageSet
-from gen_studio.metrics.classifier import Recipe, accuracy, classes_seen, shares, train_classifier
+from gen_studio.metrics.classifier import Schedule, accuracy, classes_seen, shares, train_classifier
 
 CLASSES = ("left", "right")
 
@@ -23,7 +23,7 @@ def halves(number: int, seed: int = 0, labelled: bool = True) -> ImageSet:
     return ImageSet(DataSpec(1, 8, 8, CLASSES if labelled else ()), columns)
 
 
-QUICK = Recipe(epochs=4, batch_size=16, width=8)
+QUICK = Schedule(epochs=4, batch_size=16, width=8)
 
 
 def test_it_learns_what_can_be_learnt() -> None:
@@ -34,7 +34,7 @@ def test_it_learns_what_can_be_learnt() -> None:
 @pytest.mark.slow
 def test_real_digits_are_told_apart() -> None:
     dataset = catalog.load(DataPlan(source="digits", size=16))
-    classifier = train_classifier(dataset.train, Recipe(epochs=20, batch_size=32))
+    classifier = train_classifier(dataset.train, Schedule(epochs=20, batch_size=32))
     assert accuracy(classifier, dataset.test) > 0.95
 
 
@@ -47,7 +47,7 @@ def test_the_same_recipe_gives_the_same_classifier_whatever_was_drawn_elsewhere(
     assert torch.equal(torch.get_rng_state(), before)
     for one, other in zip(first.state_dict().values(), second.state_dict().values(), strict=True):
         assert torch.equal(one, other)
-    third = train_classifier(halves(64), Recipe(epochs=4, batch_size=16, width=8, seed=1))
+    third = train_classifier(halves(64), Schedule(epochs=4, batch_size=16, width=8, seed=1))
     assert not torch.equal(first.head.weight, third.head.weight)
 
 
@@ -74,7 +74,7 @@ def test_features_are_the_same_number_at_every_size() -> None:
                 DataSpec(3, side, side, CLASSES),
                 {"images": torch.zeros(4, 3, side, side, dtype=torch.uint8), "labels": torch.arange(4) % 2},
             ),
-            Recipe(epochs=1, batch_size=4, width=4),
+            Schedule(epochs=1, batch_size=4, width=4),
         )
         assert classifier.features(torch.zeros(2, 3, side, side)).shape == (2, 128)
 

@@ -8,11 +8,12 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from gen_studio.benchmarks import tutorial_pictures
-from gen_studio.benchmarks.benchmark import Conditions, Goal, Measured, all_cores
+from gen_studio.benchmarks.benchmark import Conditions, Measured, all_cores
 from gen_studio.benchmarks.comparison import SPEED, Comparison, Ratio, Variant
 from gen_studio.benchmarks.display import NO_DISPLAY, has_screen, missing_window, screen
 from gen_studio.benchmarks.pace import new_session, session_speed
 from gen_studio.core.errors import WrongUse
+from gen_studio.core.goal import Goal
 from gen_studio.core.jobs import Report
 from gen_studio.core.plan import DataPlan, Precision, RunPlan
 from gen_studio.data import catalog

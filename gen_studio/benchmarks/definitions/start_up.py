@@ -9,10 +9,11 @@ from pathlib import Path
 from statistics import median
 from typing import ClassVar
 
-from gen_studio.benchmarks.benchmark import Benchmark, Conditions, Goal, Measured
+from gen_studio.benchmarks.benchmark import Benchmark, Conditions, Measured
 from gen_studio.benchmarks.display import NO_DISPLAY, has_screen, missing_window, screen
 from gen_studio.core import paths
 from gen_studio.core.errors import UserError
+from gen_studio.core.goal import Goal
 from gen_studio.core.jobs import Progress, Report
 
 REPEATS = 7

@@ -9,9 +9,10 @@ import torch
 from torch import Tensor, nn
 
 from gen_studio.benchmarks import tutorial_pictures
-from gen_studio.benchmarks.benchmark import Conditions, Goal
+from gen_studio.benchmarks.benchmark import Conditions
 from gen_studio.benchmarks.comparison import SPEED, Comparison, Ratio, Variant
 from gen_studio.benchmarks.pace import images_per_second, new_session, session_speed
+from gen_studio.core.goal import Goal
 from gen_studio.core.plan import DataPlan, Precision, RunPlan
 from gen_studio.data import catalog
 from gen_studio.data.spec import DataSpec

@@ -9,9 +9,11 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from gen_studio.benchmarks.benchmark import Conditions, Goal, datasets_folder, missing_data
+from gen_studio.benchmarks.benchmark import Conditions, missing_data
 from gen_studio.benchmarks.comparison import SPEED, Comparison, Ratio, Variant
 from gen_studio.benchmarks.pace import images_per_second, new_session, session_speed
+from gen_studio.core import paths
+from gen_studio.core.goal import Goal
 from gen_studio.core.plan import DataPlan, Precision, RunPlan
 from gen_studio.data import catalog
 from gen_studio.models.base import build
@@ -81,7 +83,7 @@ class TutorialVAE(Comparison):
         from torch.utils.data import DataLoader
         from torchvision import datasets, transforms
 
-        folder = str(datasets_folder(conditions))
+        folder = str(paths.datasets(conditions.root))
         pictures = datasets.MNIST(folder, train=True, transform=transforms.ToTensor())
         loader = DataLoader(pictures, batch_size=CONFIG.batch_size, shuffle=True, num_workers=workers)
         return {SPEED: _train(_images(loader), conditions, self.seconds_of(conditions))}
