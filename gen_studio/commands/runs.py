@@ -35,6 +35,7 @@ def run_document(folder: RunFolder) -> dict[str, Any]:
         "sentence": status.sentence,
         "score": status.score,
         "best_step": status.best_step,
+        "seconds": round(status.seconds, 1),
         "checkpoints": folder.checkpoint_steps(),
         "readings": {key: float(column[-1]) for key, column in values.items() if len(steps)},
         "plan": run.plan.model_dump(mode="json"),

@@ -49,6 +49,7 @@ class Status(Config):
     score: float | None = None
     best_step: int | None = None
     seconds: float = 0.0
+    """Spent in training steps, pauses left out."""
 
 
 @dataclass(frozen=True)

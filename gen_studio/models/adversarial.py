@@ -53,6 +53,8 @@ class AdversarialModel(TrainableModel[A], HasLatent):
     averaged: ClassVar[tuple[str, ...]] = ("generator",)
     generator: nn.Module
     discriminator: Critic
+    turn: int = 0
+    """Which of the discriminator's steps this is, within one step of the game."""
 
     def set_discriminator(self, critic: Critic) -> None:
         """Takes the discriminator and what the settings put around it. Raises WrongUse where they do not fit."""
@@ -110,7 +112,8 @@ class AdversarialModel(TrainableModel[A], HasLatent):
     def _play(self, batch: Batch, update: Mapping[str, Update], rng: torch.Generator) -> Readings:
         readings: Readings = {}
         several = self.config.critic_steps > 1
-        for part in batch.split(self.config.batch_size):
+        for turn, part in enumerate(batch.split(self.config.batch_size)):
+            self.turn = turn
             # With a single critic step its fakes are those of the generator step too, and keep their graph.
             with torch.set_grad_enabled(not several):
                 fakes = self.imagine(part, rng)
@@ -128,7 +131,8 @@ class AdversarialModel(TrainableModel[A], HasLatent):
         """One step of the discriminator on real pictures and detached fakes."""
         config = self.config
         if self.replay is not None:
-            fakes = self.replay.mix(fakes, config.replay_share, self.step * len(fakes), rng)
+            earlier = (self.step * config.critic_steps + self.turn) * len(fakes)
+            fakes = self.replay.mix(fakes, config.replay_share, earlier, rng)
         # Real and fake pass apart: a BatchNorm that saw both would let D compare them with each other.
         on_real, on_fake = self.judge(batch.images, batch, rng), self.judge(fakes, batch, rng)
         real, fake = self.scores(on_real), self.scores(on_fake)

@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 import pytest
 import torch
 from torch import Tensor
+from torch.utils._python_dispatch import TorchDispatchMode
 
 from gen_studio.core.plan import Precision
 from gen_studio.core.runs import RunFolder, Status
@@ -31,6 +32,37 @@ WAYS = {
 every_way = pytest.mark.parametrize("way", WAYS)
 
 
+class Unwaiting(TorchDispatchMode):
+    """Refuses whatever has to know a value that may still be computed: `.item()`, a branch on a tensor, the places
+    that are not zero. On an accelerator each of them would stop the queue of work."""
+
+    WAITING = (
+        torch.ops.aten._local_scalar_dense.default,
+        torch.ops.aten.nonzero.default,
+        torch.ops.aten.masked_select.default,
+        torch.ops.aten.equal.default,
+        torch.ops.aten._unique2.default,
+    )
+
+    def __torch_dispatch__(
+        self, func: Any, types: Any, args: tuple[Any, ...] = (), kwargs: dict[str, Any] | None = None
+    ) -> Any:
+        assert func not in self.WAITING, f"a step waits for the device: {func}"
+        return func(*args, **(kwargs or {}))
+
+
+class Descent:
+    """An update without the trainer's checks, which on a processor do look at every loss, as that costs nothing."""
+
+    def __init__(self, optimizer: torch.optim.Optimizer) -> None:
+        self.optimizer = optimizer
+
+    def minimise(self, loss: Tensor) -> None:
+        self.optimizer.zero_grad()
+        loss.backward()
+        self.optimizer.step()
+
+
 class TrainingContract:
     tiny: ClassVar[Mapping[str, Any]]
 
@@ -43,6 +75,14 @@ class TrainingContract:
                 assert value.ndim == 0, key
                 assert not value.requires_grad, key
                 assert value.isfinite(), key
+
+    def test_a_step_never_waits_for_the_device(self, family: Family) -> None:
+        learner = self.learner(family)
+        updates = {name: Descent(update.optimizer) for name, update in learner.updates.items()}
+        for learner.step in range(3):
+            batch = learner.next_batch()
+            with Unwaiting():  # type: ignore[no-untyped-call]
+                learner.model.training_step(batch, updates, learner.rng)
 
     def test_every_parameter_belongs_to_exactly_one_optimizer(self, family: Family) -> None:
         model = self.learner(family).model

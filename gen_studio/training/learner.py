@@ -68,7 +68,7 @@ class Learner:
         Raises NotFinite; the state is then no longer that of a whole step. A bad gradient that is not looked at may
         pass: `is_sound` sees its work.
         """
-        progress = min(self.step / self.plan.steps, 1.0)
+        progress = self.model.progress = min(self.step / self.plan.steps, 1.0)
         for name, update in self.updates.items():
             update.factor = self.model.rate_factor(name, progress)
             update.idle = only is not None and name != only
@@ -129,6 +129,7 @@ class Learner:
         return {
             "step": self.step,
             "drawn": self.order.drawn,
+            "pictures": self.order.length,
             "rng": self.rng.get_state(),
             "model": self.model.state_dict(),
             "average": self.average.state_dict() if self.average else None,

@@ -54,6 +54,8 @@ class TrainingSession:
             atomic.sweep(folder.path)
             atomic.sweep(folder.checkpoints)
             self._recorder = Recorder()
+            self._to_tell: list[Event] = []
+            self._seconds = folder.status().seconds
             self._resume(from_step)
             self._board = stack.enter_context(TensorBoard(folder.tensorboard, self.learner.step))
             self._previewer = Previewer(self.learner, self._held_out, folder)
@@ -95,8 +97,10 @@ class TrainingSession:
         """
         if self.ended:
             return []
-        events: list[Event] = []
+        events, self._to_tell = self._to_tell, []
+        began = time.perf_counter()
         trouble = self._attempt(lambda: self._take_steps(seconds, events))
+        self._seconds += time.perf_counter() - began
         if trouble:
             return events + self._break_off(trouble, self.step)
         events += self._report()
@@ -126,6 +130,8 @@ class TrainingSession:
         self.learner.set_rate(player, rate)
         self._remember()
         self._saved_step = None  # a checkpoint at this step has the old rate
+        if len(self.learner.players) == 1:
+            return [self._mark(f"Rate {rate:g}", f"The learning rate, {before:g} before.")]
         return [self._mark(f"{short_name(player)} rate {rate:g}", f"The {player}'s learning rate, {before:g} before.")]
 
     def save(self) -> list[Event]:
@@ -136,7 +142,7 @@ class TrainingSession:
         is_best = score is not None and (best is None or status.score is None or score < status.score)
         card = checkpoint.make_card(self.learner.model, self.step, score)
         path = checkpoint.write(self.folder, card, self.learner.shown_state(), self.learner.state())
-        changes: dict[str, Any] = {"step": self.step, "reason": None, "sentence": ""}
+        changes: dict[str, Any] = {"step": self.step, "reason": None, "sentence": "", "seconds": self._seconds}
         if is_best:
             changes |= {"score": score, "best_step": self.step}
             best = self.step
@@ -305,7 +311,9 @@ class TrainingSession:
             events += self._previewer.draw(keep=True)
         if save and self._saved_step != self.step:
             events += self.save()
-        status = self.folder.status().model_copy(update={"reason": reason, "sentence": sentence})
+        status = self.folder.status().model_copy(
+            update={"reason": reason, "sentence": sentence, "seconds": self._seconds}
+        )
         self.folder.write_status(status)
         self.ended = Ended(self.step, reason, sentence, details)
         return [*events, self.ended]
@@ -346,5 +354,16 @@ class TrainingSession:
                 f"The checkpoint at step {step:,} of {self.folder.path} does not fit its plan: "
                 f"{checkpoint.first_line(error)}. Start a new run, or restore the run's plan.json."
             ) from error
+        self._say_if_pictures_changed(training)
         self._forget_later_steps()
         self.folder.write_status(self.folder.status().model_copy(update={"reason": None, "sentence": "", "step": step}))
+
+    def _say_if_pictures_changed(self, training: state_tree.Tree) -> None:
+        now, then = self.learner.order.length, training.get("pictures")
+        if then is not None and then != now:
+            self._to_tell.append(
+                Warned(
+                    f"The data has {count(now, 'training picture')} now and had {then:,} when this run was saved. "
+                    "It goes on with what is there, so it is no longer the run it would have been."
+                )
+            )

@@ -1,13 +1,17 @@
 """A run under way: what it tells, keeps and saves, and that taking it up again is as if it had never stopped."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
 
 from gen_studio.core.errors import UserError, WrongUse
 from gen_studio.core.events import Advanced, Ended, Event, Marked, Pictured, Reason, Saved, Warned
 from gen_studio.core.runs import State
+from gen_studio.data.spec import Split
+from gen_studio.testing import subjects
 from gen_studio.testing.subjects import differences
 from gen_studio.training import checkpoint, state_tree
 from gen_studio.training import session as module
@@ -124,6 +128,35 @@ def test_a_run_that_was_not_saved_loses_the_steps_since_the_checkpoint_only(open
     take(resumed, 5)
     assert differences(state_of(straight), state_of(resumed)) == []
     assert resumed.folder.read_metrics()[0].tolist() == [1, 2, 3, 4, 5]
+
+
+def test_going_on_with_other_pictures_is_said(open_session, monkeypatch: pytest.MonkeyPatch) -> None:
+    session = open_session("run", steps=9)
+    take(session, 3)
+    session.stop()
+    session.close()
+    same = open_session("run", steps=9)
+    assert of(Warned, take(same, 4)) == []
+    same.stop()
+    same.close()
+    whole = subjects.dataset()
+    fewer = {**whole.splits, Split.TRAIN: whole.train.take(torch.arange(len(whole.train) - 3))}
+    monkeypatch.setattr(subjects, "dataset", lambda: replace(whole, splits=fewer))
+    other = open_session("run", steps=9)
+    (warned,) = of(Warned, take(other, 6))
+    assert f"{len(whole.train) - 3} training pictures now and had {len(whole.train)} " in warned.sentence
+
+
+def test_the_time_in_training_adds_up_over_pauses_and_resuming(open_session) -> None:
+    session = open_session("run", steps=9)
+    take(session, 3)
+    session.stop()
+    first = session.folder.status().seconds
+    session.close()
+    again = open_session("run", steps=9)
+    take(again, 6)
+    again.stop()
+    assert 0 < first < again.folder.status().seconds
 
 
 def test_a_run_without_a_checkpoint_begins_again(open_session) -> None:

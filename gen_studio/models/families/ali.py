@@ -100,7 +100,8 @@ class ALI(AdversarialModel[ALIConfig], CanEncode):
     def training_step(self, batch: Batch, update: Mapping[str, Update], rng: torch.Generator) -> Mapping[str, Tensor]:
         readings: Readings = {}
         several = self.config.critic_steps > 1
-        for part in batch.split(self.config.batch_size):
+        for turn, part in enumerate(batch.split(self.config.batch_size)):
+            self.turn = turn
             with torch.set_grad_enabled(not several):
                 real, fakes = self.encoded(part, rng), self.imagine(part, rng)
             detached = replace(real, images=real.images.detach())
