@@ -85,6 +85,7 @@ class Window(QObject):
             signal.connect(self._look_soon.start)
         self.training.ready.connect(self.setup.take_library)
         self.training.noticed.connect(self._notice)
+        self.training.alarms_changed.connect(self._show_alarm)
         self.training.runs_changed.connect(self.runs.refresh)
         self.training.shown_changed.connect(self._show_switcher)
         self.training.rested.connect(self._show_switcher)
@@ -113,6 +114,11 @@ class Window(QObject):
         if event.type() in (QEvent.Type.WindowStateChange, QEvent.Type.Show, QEvent.Type.Hide):
             self._watch()
         return super().eventFilter(watched, event)
+
+    @Slot()
+    def _show_alarm(self) -> None:
+        """An alarm is seen from every panel."""
+        self.shell.rail.set_alarm(self.train_panel.key, bool(self.training.alarms))
 
     @Slot()
     def new_run(self) -> None:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 SMALL_PLOT = 140
 TALL_PLOT = 180
+STAGGER_MS = 20
 ROLES = {"discriminator": Role.DISCRIMINATOR, "generator": Role.GENERATOR}
 
 
@@ -126,7 +127,7 @@ class ReadingsColumn(QWidget):
         self._clear_layout()
         for plot in dict.fromkeys(metric.plot for metric in metrics):
             first = not self._plots
-            widget = MetricPlot(plot, metrics, controls=first)
+            widget = MetricPlot(plot, metrics, controls=first, later_ms=len(self._plots) * STAGGER_MS)
             widget.hovered.connect(self.step_hovered)
             widget.hover_ended.connect(self._end_hover)
             widget.step_clicked.connect(self.step_clicked)

@@ -150,6 +150,11 @@ class Canvas(pg.GraphicsView):
         """Where the curves are."""
         return QRectF(LEFT, TOP, max(1, self.width() - LEFT - RIGHT), max(1, self.height() - TOP - BOTTOM))
 
+    @property
+    def columns(self) -> int:
+        """How many device pixels there are across the curves."""
+        return max(100, int(self.area.width() * self.devicePixelRatioF()))
+
     def x_of(self, step: float) -> float:
         return float(self.xs_of(np.float64(step)))
 

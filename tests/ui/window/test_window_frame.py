@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QApplication
 
 from gen_studio.app import build
 from gen_studio.core.errors import UserError
+from gen_studio.core.events import Alarmed
 from gen_studio.core.runs import State
 from gen_studio.runtime.commands import Watch
 from gen_studio.training.session import TrainingSession
@@ -160,3 +161,18 @@ def test_a_stop_during_loading_calls_it_off(open_window, small) -> None:
     person.clicks(person.shell.transport.stop_button)
     person.waits(lambda: person.training.phase is Phase.IDLE)
     assert person.training.live is None
+
+
+# Alarms
+
+
+def test_an_alarm_of_the_run_is_seen_on_the_rail_until_it_is_dismissed(open_window, small) -> None:
+    person = open_window(small())
+    rail = person.shell.rail._items["train"]
+    assert rail.accessibleDescription() == ""
+    alarm = Alarmed(3, "won", "Discriminator won?", 1, "D(real) is 1.00.", "It says little.")
+    person.starts()
+    person.training.take(alarm)
+    assert rail.accessibleDescription() == "An alarm waits"
+    person.training.dismiss_alarm("won")
+    assert rail.accessibleDescription() == ""

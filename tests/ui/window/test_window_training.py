@@ -102,7 +102,7 @@ def test_a_learning_rate_is_taken_when_it_is_written_and_marked_on_curves_and_hi
     person.qtbot.keyClick(field, Qt.Key.Key_Return)
     person.waits(lambda: person.training.rates == {"vae": 5e-4})
     marks = [event for plot in person.readings._plots for event in plot._events]
-    assert {(mark.label, mark.kind) for mark in marks} == {("Vae rate 0.0005", MarkKind.USER)}
+    assert {(mark.label, mark.kind) for mark in marks} == {("Rate 0.0005", MarkKind.USER)}
     assert [kind for _, kind in person.stage.filmstrip._events] == [MarkKind.USER]
 
 
