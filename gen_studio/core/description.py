@@ -68,6 +68,18 @@ class Metric:
     unit: str = ""
 
 
+ELBO_TERMS = Plot("terms", "Terms of the ELBO")
+KL = Metric("kl", "KL", plot=ELBO_TERMS, label="KL", unit="nats")
+"""KL(q(z|x) || p(z)), the mean over a batch. Read for every family that declares it."""
+ACTIVE_UNITS = Metric(
+    "active_units",
+    "Active units",
+    plot=Plot("active_units", "Share of active units", low=0.0, high=1.0),
+    label="active",
+)
+"""The share of latents whose posterior mean varies by more than 0.01 over a batch. Read where it is declared."""
+
+
 @dataclass(frozen=True)
 class ViewInfo:
     """One way of looking at a model. `captions` name the pictures that belong together, one where each stands alone."""

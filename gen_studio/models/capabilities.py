@@ -5,9 +5,14 @@ given and changes no buffer. Pictures are (N, C, H, W) float in [-1, 1].
 """
 
 from abc import ABC, abstractmethod
+from collections.abc import Iterable
+from contextlib import AbstractContextManager, nullcontext
 
 import torch
 from torch import Tensor
+
+from gen_studio.data.spec import Batch
+from gen_studio.nets.posterior import DiagonalGaussian
 
 
 class Capability(ABC):
@@ -109,6 +114,42 @@ class CanEncode(HasLatent, CanReconstruct):
 
     def reconstruct(self, images: Tensor, rng: torch.Generator) -> Tensor:
         return self.decode(self.encode(images))
+
+
+class HasLikelihood(HasLatent):
+    """p(x) is the mean of p(x|z) over z from N(0, I), and q(z|x) says which z to try: log p(x) can be estimated.
+
+    Where the model is conditional, all of it is given the labels of the batch.
+    """
+
+    @property
+    @abstractmethod
+    def is_discrete(self) -> bool:
+        """Whether p(x|z) gives 8-bit pictures probabilities that sum to 1, rather than a density."""
+
+    @abstractmethod
+    def posterior(self, batch: Batch) -> DiagonalGaussian:
+        """q(z|x), means and log-variances (N, D)."""
+
+    @abstractmethod
+    def log_likelihood(self, latents: Tensor, batch: Batch) -> Tensor:
+        """log p(x|z) in nats: latents (N, D) -> (N,)."""
+
+    def log_likelihoods(self, latents: Tensor, batch: Batch) -> Tensor:
+        """log p(x|z) in nats of several latents for each picture: (samples, N, D) -> (samples, N)."""
+        several = batch.map(lambda column: column.expand(len(latents), *column.shape).flatten(0, 1))
+        return self.log_likelihood(latents.flatten(0, 1), several).unflatten(0, latents.shape[:2])
+
+    def observed(self, batch: Batch, rng: torch.Generator) -> Batch:
+        """The pictures that p(x|z) is about, where they are drawn anew each time: binarised, say."""
+        return batch
+
+    def settled(self, batches: Iterable[Batch], rng: torch.Generator) -> AbstractContextManager[None]:
+        """For its length, p(x|z) of a picture depends on that picture alone.
+
+        What it otherwise takes from the batch at hand, a variance say, is taken from these, once.
+        """
+        return nullcontext()
 
 
 class CanTranslate(Capability):
