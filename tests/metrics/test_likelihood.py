@@ -1,0 +1,136 @@
+"""The likelihood estimate against one that is known exactly, and against the bound it tightens."""
+
+import math
+from typing import Any
+
+import pytest
+import torch
+from torch import Tensor
+
+from gen_studio.data.spec import Batch, DataSpec
+from gen_studio.metrics.likelihood import log_likelihoods, negative_log_likelihood
+from gen_studio.models import registry
+from gen_studio.models.base import build
+from gen_studio.models.capabilities import HasLikelihood
+from gen_studio.nets.posterior import DiagonalGaussian
+from gen_studio.testing import subjects
+from gen_studio.training.learner import Learner
+
+FAMILIES = [family for family in registry.families().values() if issubclass(family, HasLikelihood)]
+
+
+class Linear(HasLikelihood):
+    """Probabilistic PCA: x = W z + sigma e, of which log p(x) is known. The posterior is the true one, `off` wider."""
+
+    is_discrete = False
+    latent_shape = (2,)
+
+    def __init__(self, off: float = 1.0) -> None:
+        self.weight = torch.randn(9, 2, generator=generator(7))
+        self.variance = 0.3
+        self.off = off
+        self.most = 0
+
+    def decode(self, latents: Tensor) -> Tensor:
+        return (latents @ self.weight.T).view(-1, 1, 3, 3)
+
+    def posterior(self, batch: Batch) -> DiagonalGaussian:
+        precision = torch.eye(2) + self.weight.T @ self.weight / self.variance
+        mean = batch.images.flatten(1) @ self.weight @ torch.linalg.inv(precision) / self.variance
+        variance = self.off * torch.linalg.inv(precision).diagonal().expand_as(mean)
+        return DiagonalGaussian(mean, variance.log())
+
+    def log_likelihood(self, latents: Tensor, batch: Batch) -> Tensor:
+        self.most = max(self.most, latents.shape[0])
+        return (
+            torch.distributions.Normal(self.decode(latents), math.sqrt(self.variance))
+            .log_prob(batch.images)
+            .sum((1, 2, 3))
+        )
+
+    def exact(self, images: Tensor) -> Tensor:
+        covariance = self.weight @ self.weight.T + self.variance * torch.eye(9)
+        return torch.distributions.MultivariateNormal(torch.zeros(9), covariance).log_prob(images.flatten(1))
+
+
+def generator(seed: int = 0) -> torch.Generator:
+    return torch.Generator().manual_seed(seed)
+
+
+def images(count: int = 20) -> Tensor:
+    model = Linear()
+    noise = math.sqrt(model.variance) * torch.randn(count, 1, 3, 3, generator=generator(2))
+    return model.decode(torch.randn(count, 2, generator=generator(1))) + noise
+
+
+def test_the_estimate_is_the_likelihood_where_that_is_known() -> None:
+    model, batch = Linear(off=1.5), Batch(images())
+    found = log_likelihoods(model, batch, 5000, generator())
+    torch.testing.assert_close(found.float(), model.exact(batch.images), atol=0.05, rtol=0)
+
+
+def test_it_is_a_bound_that_rises_with_its_samples() -> None:
+    model, batch = Linear(off=4.0), Batch(images(400))
+    exact = float(model.exact(batch.images).mean())
+    found = [float(log_likelihoods(model, batch, samples, generator()).mean()) for samples in (1, 5, 50, 1000)]
+    assert found == sorted(found)
+    assert found[0] < exact - 0.2
+    assert found[-1] == pytest.approx(exact, abs=0.02)
+
+
+@pytest.mark.parametrize("codes", [1, 7, 64, 1000, 100_000])
+def test_memory_does_not_grow_with_pictures_or_samples(codes: int) -> None:
+    model, batch = Linear(off=1.5), Batch(images(10))
+    found = log_likelihoods(model, batch, 300, generator(), pixels_at_once=9 * codes)
+    assert model.most <= codes
+    torch.testing.assert_close(found.float(), model.exact(batch.images), atol=0.25, rtol=0)
+
+
+def test_weights_far_below_the_smallest_number_still_count() -> None:
+    model = Linear()
+    far = Batch(images(3) + 60)
+    found = log_likelihoods(model, far, 2000, generator())
+    assert found.isfinite().all()
+    torch.testing.assert_close(found.float(), model.exact(far.images), rtol=0.02, atol=1.0)
+
+
+def test_the_mean_is_over_all_pictures_of_uneven_batches() -> None:
+    model, batch = Linear(), Batch(images(10))
+    found = negative_log_likelihood(model, lambda: batch.split(4), 3000, generator())
+    assert found == pytest.approx(-float(model.exact(batch.images).mean()), abs=0.05)
+
+
+@pytest.mark.parametrize("family", FAMILIES, ids=[family.info.key for family in FAMILIES])
+@pytest.mark.parametrize("likelihood", ["Bernoulli", "Gaussian", "discretised logistic"])
+def test_every_family_with_a_likelihood_can_be_judged_by_it(family: Any, likelihood: str) -> None:
+    learner = Learner(subjects.plan_for(family, {"likelihood": likelihood}), subjects.pictures())
+    subjects.train(learner, 3)
+    model, batch = learner.new_shown_model(), learner.pictures.batch(torch.arange(16))
+    assert isinstance(model, HasLikelihood)
+
+    def estimate(samples: int, pictures_in_a_batch: int) -> float:
+        return negative_log_likelihood(model, lambda: batch.split(pictures_in_a_batch), samples, generator())
+
+    one, many = estimate(1, 16), estimate(500, 16)
+    assert math.isfinite(one)
+    assert many <= one + 1e-3
+    # A picture's likelihood does not hang on the company it is judged in.
+    assert estimate(500, 5) == pytest.approx(many, abs=0.02 * abs(many) + 1.0)
+
+
+def test_a_binarising_model_is_judged_by_binarised_pictures() -> None:
+    family = registry.find("conv_vae")
+    config = family.Config.parse({"width": 4, "latents": 2, "likelihood": "Bernoulli", "binarise": True})
+    model = build(family, config, DataSpec(1, 16, 16), generator()).eval()
+    assert isinstance(model, HasLikelihood)
+    with torch.no_grad():
+        for parameter in model.decoder.body[-1].parameters():  # type: ignore[union-attr, operator, index]
+            parameter.mul_(0).add_(0.0)
+        for parameter in model.encoder.head.parameters():  # type: ignore[union-attr]
+            parameter.mul_(0)
+        # A decoder that says black with certainty nine in ten: what counts is how many pixels are drawn white.
+        model.decoder.body[-1].bias.fill_(-math.log(9))  # type: ignore[union-attr, operator, index]
+    grey = Batch(torch.full((40, 1, 16, 16), -0.5))  # one in four is drawn white
+    found = negative_log_likelihood(model, lambda: [grey], 5, generator())
+    expected = 256 * (0.25 * -math.log(0.1) + 0.75 * -math.log(0.9))
+    assert found == pytest.approx(expected, rel=0.02)
