@@ -81,6 +81,14 @@ def test_both_ways_of_training_an_adversarial_family_run(family: str, way: str, 
     assert find("families").variants(conditions)[f"{family}, {way}"](conditions, tmp_path)[SPEED] > 0
 
 
+def test_the_share_of_the_diagnostics_is_taken_where_pictures_are_looked_at(mnist: Path, tmp_path: Path) -> None:
+    conditions = Conditions(root=mnist, threads=1, seconds=0.0)
+    readings = find("families").variants(conditions)["gan, watched"](conditions, tmp_path)
+    assert 0 < readings["share of the diagnostics"] < 1
+    figures = {f"gan, watched {key}" for key in readings}
+    assert figures & {goal.key for goal in find("families").goals}
+
+
 def test_evidence_is_the_recipe_trained_and_judged(mnist: Path, tmp_path: Path) -> None:
     conditions = Conditions(root=mnist, threads=1, share=1e-6)
     measured = find("evidence-vae").measure(conditions, tmp_path, unheard)

@@ -1,7 +1,8 @@
 """What the shared game costs: each adversarial family's session against the plainest loop over the same networks."""
 
 import copy
-from collections.abc import Callable, Iterator, Mapping
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import cache, partial
 from pathlib import Path
@@ -12,6 +13,7 @@ import torch
 from gen_studio.benchmarks.benchmark import Conditions, missing_data
 from gen_studio.benchmarks.comparison import SPEED, Comparison, Ratio, Variant
 from gen_studio.benchmarks.pace import images_per_second, new_session, session_speed
+from gen_studio.core.events import Alarmed, Event
 from gen_studio.core.goal import Goal
 from gen_studio.core.plan import Precision, RunPlan
 from gen_studio.data import catalog
@@ -26,6 +28,9 @@ from gen_studio.nets.losses import discriminator_loss, generator_loss
 from gen_studio.recipes import recipe
 
 SEED = 1
+WATCHED = ("gan", "dcgan", "stylegan2")
+"""Where the cost of the diagnostics is measured: the fastest steps there are, ordinary ones and slow ones."""
+DIAGNOSTICS = "share of the diagnostics"
 STEPS = 1_000_000
 WHOLE_SIZE = {"phase_pictures": 0}
 """Growing families at their full size from the first step: the session and the loop then do the same work."""
@@ -49,6 +54,8 @@ def _plans() -> Mapping[str, RunPlan]:
 def _goals() -> Iterator[Goal]:
     for name in _plans():
         yield Goal(f"{name}: session / plain", "images/s of the session against the plain loop", at_least=0.9)
+    for name in WATCHED:
+        yield Goal(f"{name}, watched {DIAGNOSTICS}", "of the time, while pictures come every second", at_most=0.02)
 
 
 def _ratios() -> Iterator[Ratio]:
@@ -72,10 +79,14 @@ class Families(Comparison):
 
     def variants(self, conditions: Conditions) -> Mapping[str, Variant]:
         ways = {"session": _session, "plain": _plain}
+        seconds, plans = self.seconds_of(conditions), _plans()
         return {
-            f"{name}, {word}": partial(_measure, way=way, plan=plan, seconds=self.seconds_of(conditions))
-            for name, plan in _plans().items()
-            for word, way in ways.items()
+            **{
+                f"{name}, {word}": partial(_measure, way=way, plan=plan, seconds=seconds)
+                for name, plan in plans.items()
+                for word, way in ways.items()
+            },
+            **{f"{name}, watched": partial(_watched, plan=plans[name], seconds=seconds) for name in WATCHED},
         }
 
     def settings(self, conditions: Conditions) -> dict[str, Any]:
@@ -93,6 +104,26 @@ def _session(plan: RunPlan, conditions: Conditions, workspace: Path, seconds: fl
     dataset = catalog.load(plan.data, root=conditions.root)
     with new_session(plan.model_copy(update={"data": dataset.plan}), dataset, workspace) as session:
         return session_speed(session, seconds)
+
+
+def _watched(conditions: Conditions, workspace: Path, plan: RunPlan, seconds: float) -> Mapping[str, float]:
+    plan = plan.model_copy(update={"device": conditions.device})
+    dataset = catalog.load(plan.data, root=conditions.root)
+    with new_session(plan.model_copy(update={"data": dataset.plan}), dataset, workspace) as session:
+        session.watched = True
+        heed, spent = session._diagnostics.heed, [0.0]
+
+        def timed(events: Iterable[Event]) -> list[Alarmed]:
+            began = time.perf_counter()
+            alarms = heed(events)
+            spent[0] += time.perf_counter() - began
+            return alarms
+
+        session.advance(seconds / 4)  # the first look reads the data
+        session._diagnostics.heed = timed  # type: ignore[method-assign]
+        began = time.perf_counter()
+        speed = session_speed(session, seconds)
+        return {SPEED: speed, DIAGNOSTICS: spent[0] / (time.perf_counter() - began)}
 
 
 def _plain(plan: RunPlan, conditions: Conditions, workspace: Path, seconds: float) -> float:
