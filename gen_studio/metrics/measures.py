@@ -4,6 +4,7 @@ Pictures of a run are compared with its own test pictures, and judged by a class
 pictures: nothing is fetched. Every figure depends on the model, the data and `SEED` alone.
 """
 
+import math
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cached_property
@@ -16,8 +17,10 @@ from gen_studio.core.errors import WrongUse
 from gen_studio.core.words import one_of
 from gen_studio.data.dataset import Dataset
 from gen_studio.data.spec import Batch, ImageSet, normalise
+from gen_studio.metrics import codes
 from gen_studio.metrics.classifier import Classifier, accuracy, classes_seen, shares
 from gen_studio.metrics.frechet import frechet_distance
+from gen_studio.metrics.likelihood import negative_log_likelihood
 from gen_studio.metrics.probe import probe_accuracy
 from gen_studio.models.base import FamilyConfig, TrainableModel, build
 from gen_studio.models.capabilities import (
@@ -27,8 +30,10 @@ from gen_studio.models.capabilities import (
     CanSample,
     CanTranslate,
     Capability,
+    HasLikelihood,
     IsConditional,
 )
+from gen_studio.nets.posterior import DiagonalGaussian
 
 SEED = 11
 SAMPLES = 1_000
@@ -38,6 +43,9 @@ MOST_FOR_DISTANCE = 5_000
 MOST_FOR_PROBE = 10_000
 """Training pictures whose codes a probe is fitted to."""
 AT_ONCE = 128
+MOST_WEIGHTS = 5_000
+"""Latents for each picture, as in published tables."""
+FEWER_WEIGHTS = 100
 
 
 @dataclass(frozen=True)
@@ -91,6 +99,12 @@ class Subject:
     def squared_error_of(self, answer: Callable[[Batch], Tensor]) -> float:
         """Between answers and the test pictures, the mean over channels and places, pictures in [-1, 1]."""
         return _mean(((answer(b) - b.images).square().mean(), len(b)) for b in self.batches(self.dataset.test))
+
+    @cached_property
+    def posterior(self) -> DiagonalGaussian:
+        """Of all test pictures."""
+        assert isinstance(self.model, HasLikelihood)
+        return codes.posterior_of(self.model, self.batches(self.dataset.test), self.generator())
 
     def error_of(self, answer: Callable[[Batch], Tensor]) -> float:
         """L1 between answers to the test questions and their targets, the mean over channels, pictures in [-1, 1]."""
@@ -181,6 +195,27 @@ def _test_score(subject: Subject) -> float:
     return _mean(terms)
 
 
+def _nll(subject: Subject, samples: int) -> float:
+    assert isinstance(subject.model, HasLikelihood)
+    test = subject.dataset.test
+    return negative_log_likelihood(subject.model, lambda: subject.batches(test), samples, subject.generator())
+
+
+def _bits_per_dimension(subject: Subject) -> float:
+    assert isinstance(subject.model, HasLikelihood)
+    if not subject.model.is_discrete:
+        raise WrongUse(
+            f"Bits per dimension are for likelihoods of 8-bit pictures; this {type(subject.model).info.title} was "
+            "trained with another. Train one with the discretised logistic, or choose the measure nll."
+        )
+    return _nll(subject, FEWER_WEIGHTS) / (math.prod(subject.model.data.shape) * math.log(2))
+
+
+def _total_correlation(subject: Subject) -> float:
+    drawn = subject.posterior.draw(torch.Generator().manual_seed(SEED))
+    return codes.gaussian_total_correlation(drawn)
+
+
 def _input_error(subject: Subject) -> float:
     """The L1 of the questions themselves, in every channel: what a model that does nothing would have."""
     return subject.error_of(lambda batch: _inputs(batch).mean(1, keepdim=True).expand_as(batch.images))
@@ -237,6 +272,42 @@ def _mean(terms: Iterable[tuple[Tensor, int]]) -> float:
 _JUDGE = ("classifier_accuracy",)
 _TABLE = (
     Measure("test_score", "score on the test pictures", _test_score),
+    Measure(
+        "nll",
+        f"-log p of the test pictures in nats, from {MOST_WEIGHTS:,} importance-weighted latents each",
+        lambda s: _nll(s, MOST_WEIGHTS),
+        HasLikelihood,
+    ),
+    Measure(
+        "nll_bound",
+        f"-log p of the test pictures in nats, at most: from {FEWER_WEIGHTS} importance-weighted latents each",
+        lambda s: _nll(s, FEWER_WEIGHTS),
+        HasLikelihood,
+    ),
+    Measure(
+        "bits_per_dimension",
+        f"-log2 P of the test pictures by pixel and channel, at most: from {FEWER_WEIGHTS} importance-weighted latents",
+        _bits_per_dimension,
+        HasLikelihood,
+    ),
+    Measure(
+        "kl",
+        "KL from the posterior to the prior on the test pictures, in nats",
+        lambda s: float(codes.kl_by_dimension(s.posterior).sum()),
+        HasLikelihood,
+    ),
+    Measure(
+        "active_units",
+        "latents whose posterior mean varies by more than 0.01 over the test pictures",
+        lambda s: float(codes.active_units(s.posterior)),
+        HasLikelihood,
+    ),
+    Measure(
+        "code_correlation",
+        "total correlation of a normal distribution fitted to the test pictures' codes, in nats",
+        _total_correlation,
+        HasLikelihood,
+    ),
     Measure("label_accuracy", "share of samples seen as their label", _label_accuracy, IsConditional, True, _JUDGE),
     Measure(
         "classifier_fid_share",
