@@ -90,7 +90,7 @@ def test_the_critic_sees_question_and_answer_in_patches(size: int, layers: int) 
 
 
 def test_the_generator_minimises_the_game_plus_a_hundred_times_l1() -> None:
-    model = pix2pix(dropout=0.0)
+    model = pix2pix(dropout=0.0, jitter=False)
     batch = Batch(images=torch.rand(4, 3, 32, 32, generator=rng(1)) * 2 - 1, inputs=edges())
     minimised: dict[str, float] = {}
 
@@ -118,3 +118,18 @@ def test_the_optimizers_are_the_papers() -> None:
     for optimizer in pix2pix().optimizers().values():
         assert optimizer.defaults["lr"] == 2e-4
         assert optimizer.defaults["betas"] == (0.5, 0.999)
+
+
+def test_pairs_are_jittered_in_training_and_never_where_they_are_judged() -> None:
+    model = pix2pix(dropout=0.0)
+    batch = Batch(images=torch.rand(4, 3, 32, 32, generator=rng(1)) * 2 - 1, inputs=edges())
+    assert batch.inputs is not None
+    plain = (model.translate(batch.inputs, rng()) - batch.images).abs().mean()
+    assert torch.equal(model.validate(batch, rng())["l1"], plain)
+
+    class Still:
+        def minimise(self, loss: Tensor) -> None:
+            pass
+
+    readings = model.training_step(batch, {"discriminator": Still(), "generator": Still()}, rng())
+    assert not torch.isclose(readings["l1"], plain, rtol=1e-4)

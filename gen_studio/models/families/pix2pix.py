@@ -17,6 +17,7 @@ from gen_studio.models.capabilities import CanTranslate
 from gen_studio.models.registry import family
 from gen_studio.models.sizes import next_power, power_objection
 from gen_studio.nets.initial import dcgan_weights
+from gen_studio.nets.jitter import jitter
 from gen_studio.nets.losses import AdversarialLoss, discriminator_loss, generator_loss, verdict
 from gen_studio.nets.noise import dropout
 from gen_studio.nets.optimizers import adam
@@ -43,6 +44,12 @@ class Pix2PixConfig(FamilyConfig):
     dropout: float = setting(
         0.5, "Dropout", "Chance in the three innermost decoder blocks, in use too.", ge=0, lt=1, advanced=True
     )
+    jitter: bool = setting(
+        True,
+        "Random jitter",
+        "Trains on pairs that are moved a little and mirrored half of the time: few pictures go further.",
+        advanced=True,
+    )
     beta1: float = setting(0.5, "Adam beta 1", "Decay of the gradient's running mean.", ge=0, lt=1, advanced=True)
 
 
@@ -54,6 +61,7 @@ class Pix2Pix(TrainableModel[Pix2PixConfig], CanTranslate):
     scoring 70x70 patches. There is no latent: chance enters as dropout, which stays on in use. The paper's BatchNorm
     at batch size 1 normalises each picture by itself, in use as in training; here it does so at any batch size, so an
     answer does not depend on its neighbours. The innermost layer has none: one pixel normalised by itself is zero.
+    Pairs are jittered and mirrored as in the paper's section 6.2.
     """
 
     info: ClassVar[Info] = Info(
@@ -100,14 +108,16 @@ class Pix2Pix(TrainableModel[Pix2PixConfig], CanTranslate):
         return output
 
     def training_step(self, batch: Batch, update: Mapping[str, Update], rng: torch.Generator) -> Mapping[str, Tensor]:
-        assert batch.inputs is not None
-        answers = self.generator(batch.inputs, rng)
-        on_real = self.discriminator(torch.cat([batch.inputs, batch.images], 1))
-        on_fake = self.discriminator(torch.cat([batch.inputs, answers.detach()], 1))
+        inputs, images = _inputs(batch), batch.images
+        if self.config.jitter:
+            inputs, images = jitter({"inputs": inputs, "images": images}, rng).values()
+        answers = self.generator(inputs, rng)
+        on_real = self.discriminator(torch.cat([inputs, images], 1))
+        on_fake = self.discriminator(torch.cat([inputs, answers.detach()], 1))
         loss_d = discriminator_loss(GAME, on_real, on_fake) / 2
         update["discriminator"].minimise(loss_d)
-        judged = self.discriminator(torch.cat([batch.inputs, answers], 1))
-        loss_g, l1 = generator_loss(GAME, judged), (answers - batch.images).abs().float().mean()
+        judged = self.discriminator(torch.cat([inputs, answers], 1))
+        loss_g, l1 = generator_loss(GAME, judged), (answers - images).abs().float().mean()
         update["generator"].minimise(loss_g + self.config.l1_weight * l1)
         return {
             "loss_d": loss_d.detach(),
@@ -118,8 +128,12 @@ class Pix2Pix(TrainableModel[Pix2PixConfig], CanTranslate):
         }
 
     def validate(self, batch: Batch, rng: torch.Generator) -> Mapping[str, Tensor]:
-        assert batch.inputs is not None
-        return {"l1": (self.translate(batch.inputs, rng) - batch.images).abs().mean()}
+        return {"l1": (self.translate(_inputs(batch), rng) - batch.images).abs().mean()}
+
+
+def _inputs(batch: Batch) -> Tensor:
+    assert batch.inputs is not None
+    return batch.inputs
 
 
 class UNet(nn.Module):
