@@ -30,7 +30,7 @@ def samples(
     # A seed means the same latents on every device, so chance is drawn on the CPU wherever it is a latent.
     portions = (
         _decoded(model, count, seed, device, portion)
-        if isinstance(model, HasLatent)
+        if isinstance(model, HasLatent) and model.samples_are_decoded
         else _drawn(model, count, seed, device, portion)
     )
     return np.concatenate([to_pictures(images) for images in portions])[:count]

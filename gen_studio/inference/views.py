@@ -12,7 +12,7 @@ from torch import Tensor, nn
 from gen_studio.core.description import ViewInfo
 from gen_studio.data.spec import Batch
 from gen_studio.inference.images import to_pictures
-from gen_studio.models.capabilities import CanReconstruct, CanSample, CanTranslate, Capability
+from gen_studio.models.capabilities import CanDenoise, CanReconstruct, CanSample, CanTranslate, Capability
 
 
 @dataclass(frozen=True)
@@ -39,9 +39,16 @@ def _reconstructions(model: CanReconstruct, examples: Batch, count: int, rng: to
     return [images, model.reconstruct(images, rng)]
 
 
+def _denoised(model: CanDenoise, examples: Batch, count: int, rng: torch.Generator) -> list[Tensor]:
+    images = examples.images[:count]
+    noisy = model.corrupt(images, rng)
+    return [noisy, model.reconstruct(noisy, rng), images]
+
+
 VIEWS = (
     View(ViewInfo("translations", "Translations", ("Input", "Output", "Target")), CanTranslate, _translations),
     View(ViewInfo("samples", "Samples", ("Sample",)), CanSample, _samples),
+    View(ViewInfo("denoised", "Denoised", ("Noisy", "Cleaned", "Picture")), CanDenoise, _denoised),
     View(ViewInfo("reconstructions", "Reconstructions", ("Picture", "Rebuilt")), CanReconstruct, _reconstructions),
 )
 

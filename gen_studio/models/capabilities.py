@@ -5,7 +5,7 @@ given and changes no buffer. Pictures are (N, C, H, W) float in [-1, 1].
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager, nullcontext
 
 import torch
@@ -27,24 +27,41 @@ class CanSample(Capability):
         """(count, C, H, W)."""
 
 
-class HasLatent(CanSample):
-    """Its pictures are a deterministic function of a latent drawn from a known prior."""
+class HasCode(Capability):
+    """Its pictures are a deterministic function of a code. Which codes are likely it need not know."""
 
     @property
     @abstractmethod
     def latent_shape(self) -> tuple[int, ...]:
         """Shape of one latent, without the batch dimension."""
 
-    def draw_latents(self, count: int, rng: torch.Generator) -> Tensor:
-        """(count, *latent_shape) from the prior: a standard normal unless the family says otherwise."""
-        return torch.randn((count, *self.latent_shape), generator=rng, device=rng.device)
-
     @abstractmethod
     def decode(self, latents: Tensor) -> Tensor:
         """latents (N, *latent_shape) -> (N, C, H, W)."""
 
+
+class HasLatent(HasCode, CanSample):
+    """Its code is a latent, drawn from a known prior."""
+
+    @property
+    def samples_are_decoded(self) -> bool:
+        """Whether a sample is a latent decoded, without any chance but the latent's own."""
+        return True
+
+    def draw_latents(self, count: int, rng: torch.Generator) -> Tensor:
+        """(count, *latent_shape) from the prior: a standard normal unless the family says otherwise."""
+        return torch.randn((count, *self.latent_shape), generator=rng, device=rng.device)
+
     def sample(self, count: int, rng: torch.Generator) -> Tensor:
         return self.decode(self.draw_latents(count, rng))
+
+
+class FormsInSteps(CanSample):
+    """Its samples form step by step, and can be watched on the way."""
+
+    @abstractmethod
+    def forming(self, count: int, rng: torch.Generator) -> Iterator[Tensor]:
+        """What the samples look like so far, (count, C, H, W) after every step; the last is what `sample` gives."""
 
 
 class IsConditional(HasLatent):
@@ -105,15 +122,27 @@ class CanReconstruct(Capability):
         """(N, C, H, W) -> (N, C, H, W)."""
 
 
-class CanEncode(HasLatent, CanReconstruct):
-    """Finds the latent of a picture; its reconstruction is that latent decoded."""
+class CanAutoencode(HasCode, CanReconstruct):
+    """Finds the code of a picture; its reconstruction is that code decoded."""
 
     @abstractmethod
     def encode(self, images: Tensor) -> Tensor:
-        """(N, C, H, W) -> (N, *latent_shape), the most likely latents."""
+        """(N, C, H, W) -> (N, *latent_shape), the most likely codes."""
 
     def reconstruct(self, images: Tensor, rng: torch.Generator) -> Tensor:
         return self.decode(self.encode(images))
+
+
+class CanEncode(HasLatent, CanAutoencode):
+    """Finds the latent of a picture: an autoencoder that can sample, because its codes have a known prior."""
+
+
+class CanDenoise(CanReconstruct):
+    """Was taught to give back the clean picture of a noisy one."""
+
+    @abstractmethod
+    def corrupt(self, images: Tensor, rng: torch.Generator) -> Tensor:
+        """The noise it was taught on, of the same shape; what is out of the pictures' range is left so."""
 
 
 class HasLikelihood(HasLatent):

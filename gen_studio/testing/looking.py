@@ -11,7 +11,16 @@ from gen_studio.core.runs import RunFolder, Status
 from gen_studio.data.spec import Batch
 from gen_studio.inference.views import render, views_of
 from gen_studio.models.base import FamilyConfig, TrainableModel
-from gen_studio.models.capabilities import CanEncode, CanReconstruct, CanSample, CanTranslate, HasLatent, IsConditional
+from gen_studio.models.capabilities import (
+    CanAutoencode,
+    CanDenoise,
+    CanReconstruct,
+    CanSample,
+    CanTranslate,
+    FormsInSteps,
+    HasLatent,
+    IsConditional,
+)
 from gen_studio.testing import subjects
 from gen_studio.testing.subjects import Family
 from gen_studio.training import checkpoint
@@ -157,11 +166,32 @@ class LookingContract:
         assert_pictures(one, len(images))
         assert torch.equal(one, same)
 
-    @requires(CanEncode)
+    @requires(FormsInSteps)
+    def test_what_forms_in_steps_ends_as_the_sample(self, family: Family) -> None:
+        shown = self.shown(family, FormsInSteps)
+        steps = [pictures.clone() for pictures in shown.forming(3, generator())]
+        for pictures in steps:
+            assert_pictures(pictures, 3)
+        assert torch.equal(steps[-1], shown.sample(3, generator()))
+
+    @requires(CanDenoise)
+    def test_noise_is_chance_and_the_size_stays(self, family: Family) -> None:
+        learner = self.trained(family)
+        shown = learner.new_shown_model()
+        assert isinstance(shown, CanDenoise)
+        images = self.examples(learner).images
+        kept = images.clone()
+        one, same, other = (shown.corrupt(images, generator(seed)) for seed in (0, 0, 1))
+        assert one.shape == images.shape
+        assert torch.equal(one, same)
+        assert not torch.equal(one, other)
+        assert torch.equal(images, kept)
+
+    @requires(CanAutoencode)
     def test_a_picture_has_one_latent_whatever_its_neighbours(self, family: Family) -> None:
         learner = self.trained(family)
         shown = learner.new_shown_model()
-        assert isinstance(shown, CanEncode)
+        assert isinstance(shown, CanAutoencode)
         images = self.examples(learner).images
         with torch.no_grad():
             latents = shown.encode(images)

@@ -66,5 +66,6 @@ def test_captions_say_how_many_pictures_belong_together() -> None:
     assert {view.info.key: view.info.per_item for view in VIEWS} == {
         "translations": 3,
         "samples": 1,
+        "denoised": 3,
         "reconstructions": 2,
     }

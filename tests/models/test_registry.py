@@ -13,7 +13,7 @@ from gen_studio.core.errors import WrongUse
 from gen_studio.data.spec import DataSpec
 from gen_studio.models import registry
 from gen_studio.models.base import FamilyConfig, TrainableModel, build
-from gen_studio.models.capabilities import CanEncode, CanSample, CanTranslate, HasLatent, capabilities_of
+from gen_studio.models.capabilities import CanAutoencode, CanEncode, CanSample, CanTranslate, HasLatent, capabilities_of
 
 ENTRY = Info("foreign", "Foreign", Group.ADVERSARIAL, 2020, "Somebody, 2020", "From another package.")
 
@@ -98,9 +98,11 @@ def test_capabilities_are_listed_the_most_general_first() -> None:
         pass
 
     names = capabilities_of(Both)
-    assert set(names) == {"CanSample", "HasLatent", "CanReconstruct", "CanEncode", "CanTranslate"}
+    general = {"HasCode", "CanSample", "CanReconstruct"}
+    assert set(names) == {*general, "HasLatent", "CanAutoencode", "CanEncode", "CanTranslate"}
     assert names.index("CanSample") < names.index("HasLatent") < names.index("CanEncode")
     assert issubclass(HasLatent, CanSample)
+    assert not issubclass(CanAutoencode, CanSample), "a code without a prior is nothing to draw from"
     assert capabilities_of(Foreign) == ()
 
 
