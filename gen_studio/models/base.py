@@ -72,6 +72,8 @@ class TrainableModel(nn.Module, ABC, Generic[C]):
         self.data = data
         self.step = 0
         """How many steps were taken before this one; whoever trains or loads the model keeps it up to date."""
+        self.progress = 0.0
+        """Which share of the planned steps that is, from 0 to 1; whoever trains keeps it up to date."""
 
     @classmethod
     def objection(cls, data: DataSpec) -> str | None:

@@ -18,7 +18,19 @@ Family = type[TrainableModel[FamilyConfig]]
 
 CLASSES = ("top", "left", "right", "bottom")
 PLACES = torch.tensor([[-0.5, 0.0], [0.0, -0.5], [0.0, 0.5], [0.5, 0.0]])
-SMALL = {"width": 4, "hidden": 32, "latents": 8, "batch_size": 8, "critic_steps": 2, "phase_pictures": 16}
+SMALL = {
+    "width": 4,
+    "hidden": 32,
+    "latents": 8,
+    "blocks": 1,
+    "sizes": 2,
+    "batch_size": 8,
+    "critic_steps": 2,
+    "phase_pictures": 16,
+    "warm_up": 2,
+    "first_phase": 0.03,
+    "sample_steps": 3,
+}
 """What the settings of these names become, as far as their ranges allow."""
 
 
@@ -57,10 +69,11 @@ def tiny_config(family: Family, changes: Mapping[str, Any] | None = None) -> Fam
     """Settings for networks that take milliseconds per step, and no averaging unless asked for."""
     values: dict[str, Any] = {"ema": 0.0}
     for field in fields_of(family.Config):
-        if field.key in SMALL and field.kind is FieldKind.INTEGER:
+        if field.key in SMALL and field.kind in (FieldKind.INTEGER, FieldKind.NUMBER):
             least = field.minimum if field.minimum is not None else SMALL[field.key]
             most = field.maximum if field.maximum is not None else SMALL[field.key]
-            values[field.key] = int(min(max(SMALL[field.key], least), most))
+            value = min(max(SMALL[field.key], least), most)
+            values[field.key] = int(value) if field.kind is FieldKind.INTEGER else value
     return family.Config.parse({**values, **(changes or {})})
 
 
