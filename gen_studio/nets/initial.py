@@ -10,9 +10,10 @@ NORMS = (nn.BatchNorm2d, nn.InstanceNorm2d)
 def glorot_weights(network: nn.Module) -> None:
     """Uniform weights that keep the variance of activations and gradients, biases 0 (Glorot and Bengio 2010)."""
     for module in network.modules():
-        if isinstance(module, nn.Linear):
+        if isinstance(module, CONVOLUTIONS):
             nn.init.xavier_uniform_(module.weight)
-            nn.init.zeros_(module.bias)
+            if module.bias is not None:
+                nn.init.zeros_(module.bias)
 
 
 def he_weights(network: nn.Module, output_gain: float = 0.3) -> None:
