@@ -184,7 +184,7 @@ def _with_precision(plan: RunPlan, dataset: Dataset) -> tuple[RunPlan, tuple[str
         trial.take_step(precision=precision)
         synchronise(plan.device)
 
-    gain = bf16_gain(step)
+    gain = bf16_gain(step, plan.device)
     chosen = Precision.BF16 if gain >= WORTH_IT else Precision.FLOAT32
     note = f"Trains in {chosen.value}: a step in bf16 is {gain:.2f} times as fast as in float32 here."
     return plan.model_copy(update={"precision": chosen}), (note,)

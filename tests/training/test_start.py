@@ -45,7 +45,7 @@ def test_bf16_is_taken_where_it_pays_and_that_is_said(
     monkeypatch: pytest.MonkeyPatch, gain: float, precision: Precision
 ) -> None:
     monkeypatch.setattr(module, "has_bf16_units", lambda device: True)
-    monkeypatch.setattr(module, "bf16_gain", lambda step: [step(Precision.BF16), gain][1])
+    monkeypatch.setattr(module, "bf16_gain", lambda step, _: [step(Precision.BF16), gain][1])
     prepared = prepare(plan(precision=Precision.AUTO))
     assert prepared.plan.precision is precision
     assert any(f"{gain:.2f} times as fast" in note for note in prepared.notes)
@@ -53,7 +53,7 @@ def test_bf16_is_taken_where_it_pays_and_that_is_said(
 
 def test_without_bf16_units_nothing_is_tried(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "has_bf16_units", lambda device: False)
-    monkeypatch.setattr(module, "bf16_gain", lambda step: pytest.fail("it was tried"))
+    monkeypatch.setattr(module, "bf16_gain", lambda *_: pytest.fail("it was tried"))
     assert prepare(plan(precision=Precision.AUTO)).plan.precision is Precision.FLOAT32
 
 
