@@ -54,7 +54,7 @@ class _Watch:
 
 
 class Diagnostics:
-    """Watches one learner's run. Symptoms of a game of two are looked for in games of two only."""
+    """Watches one learner's run. Each symptom is looked for where a family declares the readings it shows in."""
 
     def __init__(self, learner: Learner) -> None:
         model = learner.model

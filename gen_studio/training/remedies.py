@@ -39,6 +39,11 @@ COMPARE = Remedy("compare", "Compare the batch", {"batch_view": "minibatch stand
 UNROLL = Remedy("unroll", "Unroll 5 steps", {"unrolled_steps": 5})
 NON_SATURATING = Remedy("non_saturating", "Non-saturating loss", {"loss": "non-saturating"})
 CALMER = Remedy("calmer", "Lower beta 1", {"beta1": 0.0})
+PLAIN_BETA = Remedy("plain_beta", "Beta 1", {"beta": 1.0})
+FREE_BITS = Remedy("free_bits", "Free bits", {"free_bits": 0.25})
+# Where the likelihood weighs errors by their own size, a good picture is worth the latents it takes.
+BEST_SIGMA = Remedy("best_sigma", "Gaussian likelihood", {"likelihood": "Gaussian"})
+SLOWER = Remedy("slower", "Halve the rate", rate_factors={"model": 0.5})
 
 REMEDIES: Mapping[str, tuple[Remedy, ...]] = {
     "mode_collapse": (HALVE_G, COMPARE, ADD_R1, UNROLL),
@@ -46,6 +51,7 @@ REMEDIES: Mapping[str, tuple[Remedy, ...]] = {
     "vanishing_gradient": (NON_SATURATING, HALVE_D, NOISE),
     "oscillation": (HALVE_BOTH, CALMER, ADD_R1),
     "divergence": (HALVE_BOTH, SPECTRAL_NORM, ADD_PENALTY),
+    "posterior_collapse": (PLAIN_BETA, FREE_BITS, BEST_SIGMA, SLOWER),
 }
 
 

@@ -1,6 +1,6 @@
-"""What a game of two looks like when it goes wrong: one class for each way, fed with blocks of readings or pictures.
+"""What training looks like when it goes wrong: one class for each way, fed with blocks of readings or pictures.
 
-None of them knows a family: they read the verdicts, losses and gradient norms that a family declares.
+None of them knows a family: they read the verdicts, losses, KL terms and gradient norms that a family declares.
 """
 
 import math
@@ -14,7 +14,7 @@ from typing import ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
-from gen_studio.core.description import LOSS, VERDICTS, Metric, Role
+from gen_studio.core.description import ACTIVE_UNITS, KL, LOSS, VERDICTS, Metric, Role
 from gen_studio.training.blocks import BLOCK, Block
 from gen_studio.training.likeness import Likeness
 
@@ -30,13 +30,16 @@ DIVERGED_WITHOUT_SCALE = 500.0
 LOOK_ALIKES = 0.5
 COMING_APART = 1.1
 COMING_APART_SPANS = 4
+IDLE_KL = 0.1
+IDLE_SHARE = 0.1
 
 
 @dataclass(frozen=True)
 class Game:
     """Where in a family's readings the two players are found. Empty parts are not watched.
 
-    has_scale: whether verdicts are beliefs from 0 to 1; a Wasserstein critic's are not.
+    has_scale: whether verdicts are beliefs from 0 to 1; a Wasserstein critic's are not. kl, active_units: the readings
+    of a posterior, which a game may have beside its players, or without them.
     """
 
     real: tuple[str, ...]
@@ -44,6 +47,8 @@ class Game:
     losses: tuple[str, ...]
     generators: tuple[str, ...]
     has_scale: bool
+    kl: tuple[str, ...] = ()
+    active_units: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, metrics: Iterable[Metric], players: Iterable[str], has_scale: bool) -> "Game":
@@ -55,6 +60,8 @@ class Game:
             losses=tuple(metric.key for metric in metrics if metric.plot == LOSS),
             generators=tuple(player for player in players if player.startswith(Role.GENERATOR.value)),
             has_scale=has_scale,
+            kl=tuple(metric.key for metric in metrics if metric == KL),
+            active_units=tuple(metric.key for metric in metrics if metric == ACTIVE_UNITS),
         )
 
     @property
@@ -192,6 +199,27 @@ class Divergence(Symptom):
         return f"{key} has grown to {now:,.0f} in size, {fmean(first):.2g} at first."
 
 
+class PosteriorCollapse(Symptom):
+    """The code says next to nothing about a picture: its KL is about 0, or nine in ten latents do not vary.
+
+    Many a healthy run begins so, which is what the patience is for.
+    """
+
+    key = "posterior_collapse"
+    patience = 5
+    title = "Posterior collapse?"
+    meaning = "The decoder has learnt to do without the latents, so that moving them changes little or nothing."
+
+    def examine(self, block: Block) -> str | None:
+        for key in self.game.kl:
+            if block.values[key] < IDLE_KL:
+                return f"The KL is {block.values[key]:.2g} nats."
+        for key in self.game.active_units:
+            if block.values[key] < IDLE_SHARE:
+                return f"{block.values[key]:.0%} of the latents vary from picture to picture."
+        return None
+
+
 class ModeCollapse(Symptom):
     """More than half of the samples have a near twin, nearer than the data's usually are, and it gets no better."""
 
@@ -231,7 +259,13 @@ class ModeCollapse(Symptom):
         return before[1] if before else None
 
 
-BY_READINGS: tuple[type[Symptom], ...] = (DiscriminatorWon, VanishingGradient, Oscillation, Divergence)
+BY_READINGS: tuple[type[Symptom], ...] = (
+    DiscriminatorWon,
+    VanishingGradient,
+    Oscillation,
+    Divergence,
+    PosteriorCollapse,
+)
 
 
 def swings(values: Iterable[float], size: float) -> int:

@@ -27,7 +27,8 @@ from gen_studio.training.session import TrainingSession
 from gen_studio.training.symptoms import Divergence, Game, swings
 
 Series = Mapping[str, NDArray[np.float64]]
-KEYS = {"mode_collapse", "discriminator_won", "vanishing_gradient", "oscillation", "divergence"}
+GAME_KEYS = {"mode_collapse", "discriminator_won", "vanishing_gradient", "oscillation", "divergence"}
+KEYS = GAME_KEYS | {"posterior_collapse"}
 STEPS = 600
 
 
@@ -278,8 +279,13 @@ def test_an_alarm_says_since_when_what_and_what_to_try() -> None:
     assert alarm.mark.label == "Discriminator won"
 
 
-@pytest.mark.parametrize("alarm", sorted(KEYS))
-@pytest.mark.parametrize("key", ["dcgan", "wgan", "sngan"])
+@pytest.mark.parametrize(
+    ("alarm", "key"),
+    [
+        *((alarm, key) for alarm in sorted(GAME_KEYS) for key in ("dcgan", "wgan", "sngan")),
+        *(("posterior_collapse", key) for key in ("conv_vae", "beta_vae", "factor_vae", "iwae")),
+    ],
+)
 def test_every_fix_can_be_used_and_changes_something(alarm: str, key: str) -> None:
     family = registry.find(key)
     trained = Learner(subjects.plan_for(family), subjects.pictures())
