@@ -52,7 +52,7 @@ def test_show_gives_a_runs_plan_and_readings(say, trained):
     assert shown["state"] == "finished" and shown["step"] == shown["steps"] == 3
     assert shown["plan"]["config"]["latents"] == 4
     assert shown["checkpoints"] == [3]
-    assert set(shown["readings"]) == {"loss", "reconstruction", "kl"}
+    assert set(shown["readings"]) == {"loss", "reconstruction", "kl", "active_units"}
     assert "digits" in say("show", trained["vae"]).out.lower()
 
 
@@ -60,7 +60,7 @@ def test_a_reading_that_is_no_number_is_null_in_json(say, trained, tmp_path):
     run = tmp_path / "run"
     shutil.copytree(trained["vae"], run)
     with (run / "metrics.csv").open("a") as file:
-        file.write("4,nan,inf,1\n")
+        file.write("4,nan,inf,1,1\n")
     readings = json.loads(say("show", run, "--json").out, parse_constant=pytest.fail)["readings"]
     assert readings["loss"] is None and readings["reconstruction"] is None
 
