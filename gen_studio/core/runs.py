@@ -182,8 +182,17 @@ class RunFolder:
 
     def append_metrics(self, steps: NDArray[np.int64], values: Mapping[str, NDArray[np.float64]]) -> None:
         path = self.path / METRICS
+        if path.exists() and not self._has_columns(values):
+            # The run was begun when its family had other readings: it goes on with those of today.
+            taken, kept = self.read_metrics()
+            columns = {key: kept.get(key, np.full(len(taken), np.nan)) for key in values}
+            atomic.write_text(path, _header(values) + _rows(taken, columns))
         header = "" if path.exists() else _header(values)
         atomic.append_text(path, header + _rows(steps, values))
+
+    def _has_columns(self, values: Mapping[str, Any]) -> bool:
+        with (self.path / METRICS).open(encoding="utf-8", errors="replace") as file:
+            return file.readline() == _header(values)
 
     def export_metrics(self, path: Path) -> None:
         """Copies the readings to another file. Raises UserError."""

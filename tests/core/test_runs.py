@@ -119,6 +119,16 @@ def test_readings_that_are_no_numbers_come_back_as_such(folder: RunFolder) -> No
     assert np.isinf(values[1])
 
 
+def test_a_run_whose_family_has_other_readings_by_now_goes_on_with_those(folder: RunFolder) -> None:
+    add(folder, 1, 2)
+    folder.append_metrics(np.array([3]), {"score": np.array([7.0]), "new": np.array([8.0])})
+    steps, values = folder.read_metrics()
+    assert steps.tolist() == [1, 2, 3]
+    assert list(values) == ["score", "new"]
+    assert values["score"].tolist() == [-1, -2, 7]
+    np.testing.assert_array_equal(values["new"], [np.nan, np.nan, 8])
+
+
 def test_later_steps_are_forgotten(folder: RunFolder) -> None:
     add(folder, 1, 2, 3, 4)
     for step in (0, 2, 4):
