@@ -167,7 +167,8 @@ class HasLikelihood(HasLatent):
     def log_likelihoods(self, latents: Tensor, batch: Batch) -> Tensor:
         """log p(x|z) in nats of several latents for each picture: (samples, N, D) -> (samples, N)."""
         several = batch.map(lambda column: column.expand(len(latents), *column.shape).flatten(0, 1))
-        return self.log_likelihood(latents.flatten(0, 1), several).unflatten(0, latents.shape[:2])
+        each = self.log_likelihood(latents.flatten(0, 1), several)
+        return each.view(latents.shape[:2])
 
     def observed(self, batch: Batch, rng: torch.Generator) -> Batch:
         """The pictures that p(x|z) is about, where they are drawn anew each time: binarised, say."""
