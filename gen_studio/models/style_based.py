@@ -13,11 +13,19 @@ from gen_studio.models.adversarial import AdversarialModel
 from gen_studio.models.adversarial_config import AdversarialConfig
 from gen_studio.models.capabilities import HasStyles
 from gen_studio.nets.resampling import at_size
-from gen_studio.nets.styles import NoiseSource, Still, StyleGenerator, mix
+from gen_studio.nets.styles import MAPPING_LAYERS, NoiseSource, Still, StyleGenerator, mix
 
 
 class StyleBasedConfig(AdversarialConfig):
     latents: int = setting(512, "Latents", "Dimensions of the latent and of a style.", ge=1, le=1024, advanced=True)
+    mapping_layers: int = setting(
+        MAPPING_LAYERS,
+        "Mapping layers",
+        "Layers from latent to style; fewer keep latents further apart, which small pictures and short runs need.",
+        ge=1,
+        le=16,
+        advanced=True,
+    )
     style_mixing: float = setting(
         0.9,
         "Style mixing",

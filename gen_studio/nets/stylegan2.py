@@ -15,7 +15,7 @@ from gen_studio.nets.equalised import EqualisedConv2d, EqualisedLinear, scaled_l
 from gen_studio.nets.growing import INNERMOST
 from gen_studio.nets.modulated import StyledColours, StyledLayer
 from gen_studio.nets.resampling import BINOMIAL_3, Blur, SmoothDouble, smooth_halve
-from gen_studio.nets.styles import MappingNetwork, NoiseSource, StyleGenerator
+from gen_studio.nets.styles import MAPPING_LAYERS, MappingNetwork, NoiseSource, StyleGenerator
 
 
 class StyleGAN2Generator(StyleGenerator):
@@ -24,9 +24,11 @@ class StyleGAN2Generator(StyleGenerator):
     The colours of a resolution take the style of the next one's first convolution.
     """
 
-    def __init__(self, latents: int, widths: Sequence[int], channels: int) -> None:
+    def __init__(
+        self, latents: int, widths: Sequence[int], channels: int, mapping_layers: int = MAPPING_LAYERS
+    ) -> None:
         super().__init__()
-        self.mapping = MappingNetwork(latents, latents)
+        self.mapping = MappingNetwork(latents, latents, mapping_layers)
         self.constant = nn.Parameter(nn.init.normal_(torch.empty(widths[0], INNERMOST, INNERMOST)))
         self.first = StyledLayer(widths[0], widths[0], latents, INNERMOST)
         self.widen = nn.ModuleList()

@@ -186,3 +186,8 @@ def test_truncation_at_zero_is_the_mean_picture_and_at_one_nothing() -> None:
         coarse = model.truncate(styles, 0.5, layers=4)
         assert torch.equal(coarse[:, 4:], styles[:, 4:])
         torch.testing.assert_close(coarse[:, :4], (styles[:, :4] + model.mean_style) / 2)
+
+
+def test_the_mapping_has_as_many_layers_as_are_set() -> None:
+    assert len(stylegan().generator.mapping.layers) == 8
+    assert len(stylegan(mapping_layers=2).generator.mapping.layers) == 2

@@ -260,3 +260,8 @@ def test_adaptive_augmentation_is_a_setting() -> None:
     losses(model)
     assert model.augmentation is not None
     assert 0 <= float(model.augmentation.strength) < 1e-4
+
+
+def test_the_mapping_has_as_many_layers_as_are_set() -> None:
+    assert len(stylegan2().generator.mapping.layers) == 8
+    assert len(stylegan2(mapping_layers=2).generator.mapping.layers) == 2

@@ -31,6 +31,18 @@ def test_the_mapping_heeds_a_latents_direction_and_not_its_length() -> None:
     assert mapping(latents).square().mean().item() == pytest.approx(1, abs=0.5), "and keeps its size"
 
 
+def test_fewer_layers_keep_latents_further_apart() -> None:
+    torch.manual_seed(0)
+    latents = torch.randn(100, 64)
+
+    def likeness(layers: int) -> float:
+        """The mean cosine between the styles of different latents."""
+        styles = nn.functional.normalize(MappingNetwork(64, 64, layers)(latents))
+        return ((styles @ styles.T).sum() - 100).item() / 9900
+
+    assert likeness(2) < likeness(8) - 0.1
+
+
 def test_styles_are_float32_under_autocast() -> None:
     mapping, latents = MappingNetwork(8, 8), torch.randn(3, 8)
     with torch.autocast("cpu", torch.bfloat16):

@@ -17,7 +17,7 @@ from gen_studio.nets.critic import BatchView
 from gen_studio.nets.equalised import EqualisedConv2d, EqualisedLinear, leaky
 from gen_studio.nets.growing import INNERMOST, GrowingCritic, Stage, channels_at, level_of
 from gen_studio.nets.resampling import BINOMIAL_2, Blur, double
-from gen_studio.nets.styles import MappingNetwork, NoiseInput, NoiseSource, StyleGenerator
+from gen_studio.nets.styles import MAPPING_LAYERS, MappingNetwork, NoiseInput, NoiseSource, StyleGenerator
 
 NORM_EPSILON = 1e-8
 
@@ -85,7 +85,9 @@ class StyleGAN(GrowingModel[StyleGANConfig], StyleBasedModel[StyleGANConfig]):
     def __init__(self, config: StyleGANConfig, data: DataSpec) -> None:
         super().__init__(config, data)
         first, last = level_of(self.first_resolution), level_of(data.height)
-        self.generator = StyleGANGenerator(config.latents, config.width, data.channels, first, last)
+        self.generator = StyleGANGenerator(
+            config.latents, config.width, data.channels, first, last, config.mapping_layers
+        )
         self.set_discriminator(
             GrowingCritic(data.channels, config.width, last, first, batch_view=config.batch_view, blur=True)
         )
@@ -102,11 +104,13 @@ class StyleGAN(GrowingModel[StyleGANConfig], StyleBasedModel[StyleGANConfig]):
 class StyleGANGenerator(StyleGenerator):
     """Styles (N, 2 log2(size) - 2, S) -> pictures (N, channels, h, h) of the stage's resolution, without bounds."""
 
-    def __init__(self, latents: int, width: int, channels: int, first: int, last: int) -> None:
+    def __init__(
+        self, latents: int, width: int, channels: int, first: int, last: int, mapping_layers: int = MAPPING_LAYERS
+    ) -> None:
         super().__init__()
         widths = [channels_at(level, width) for level in range(last + 1)]
         self.first = first
-        self.mapping = MappingNetwork(latents, latents)
+        self.mapping = MappingNetwork(latents, latents, mapping_layers)
         self.constant = nn.Parameter(torch.ones(widths[0], INNERMOST, INNERMOST))
         self.blocks = nn.ModuleList(
             StyledBlock(widths[max(level - 1, 0)], widths[level], latents, level) for level in range(last + 1)

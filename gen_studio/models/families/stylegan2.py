@@ -121,7 +121,7 @@ class StyleGAN2(StyleBasedModel[StyleGAN2Config]):
     def __init__(self, config: StyleGAN2Config, data: DataSpec) -> None:
         super().__init__(config, data)
         widths = [channels_at(level, config.width, FULL_UP_TO) for level in range(level_of(data.height) + 1)]
-        self.generator = StyleGAN2Generator(config.latents, widths, data.channels)
+        self.generator = StyleGAN2Generator(config.latents, widths, data.channels, config.mapping_layers)
         self.set_discriminator(StyleGAN2Critic(data.channels, widths, config.batch_view))
         self.path = PathLength()
 
