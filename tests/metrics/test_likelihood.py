@@ -118,19 +118,33 @@ def test_every_family_with_a_likelihood_can_be_judged_by_it(family: Any, likelih
     assert estimate(500, 5) == pytest.approx(many, abs=0.02 * abs(many) + 1.0)
 
 
-def test_a_binarising_model_is_judged_by_binarised_pictures() -> None:
+def small_vae(**settings: object) -> Any:
     family = registry.find("conv_vae")
-    config = family.Config.parse({"width": 4, "latents": 2, "likelihood": "Bernoulli", "binarise": True})
-    model = build(family, config, DataSpec(1, 16, 16), generator()).eval()
-    assert isinstance(model, HasLikelihood)
-    with torch.no_grad():
-        for parameter in model.decoder.body[-1].parameters():  # type: ignore[union-attr, operator, index]
-            parameter.mul_(0).add_(0.0)
-        for parameter in model.encoder.head.parameters():  # type: ignore[union-attr]
-            parameter.mul_(0)
-        # A decoder that says black with certainty nine in ten: what counts is how many pixels are drawn white.
-        model.decoder.body[-1].bias.fill_(-math.log(9))  # type: ignore[union-attr, operator, index]
-    grey = Batch(torch.full((40, 1, 16, 16), -0.5))  # one in four is drawn white
-    found = negative_log_likelihood(model, lambda: [grey], 5, generator())
-    expected = 256 * (0.25 * -math.log(0.1) + 0.75 * -math.log(0.9))
-    assert found == pytest.approx(expected, rel=0.02)
+    return build(family, family.Config.parse({"width": 4, "latents": 2, **settings}), DataSpec(1, 16, 16), generator())
+
+
+def test_the_best_sigma_is_that_of_all_pictures_however_they_are_batched() -> None:
+    model = small_vae(likelihood="Gaussian").eval()
+    noise = torch.rand((8, 1, 16, 16), generator=generator()) * 2 - 1
+    batch = Batch(torch.cat([model.decode(torch.zeros(8, 2)).detach(), noise]))  # half of them are easy
+    together, apart = (
+        negative_log_likelihood(model, lambda size=size: batch.split(size), 200, generator()) for size in (16, 8)
+    )
+    assert apart == pytest.approx(together, rel=0.02)
+
+
+def test_a_binarising_model_is_judged_by_binarised_pictures() -> None:
+    model = small_vae(likelihood="Bernoulli", binarise=True).eval()
+    seen: list[Tensor] = []
+    posterior = model.posterior
+
+    def noted(batch: Batch) -> DiagonalGaussian:
+        seen.append(batch.images)
+        return posterior(batch)
+
+    model.posterior = noted
+    grey = Batch(torch.full((40, 1, 16, 16), -0.5))  # one pixel in four is drawn white
+    negative_log_likelihood(model, lambda: [grey], 5, generator())
+    drawn = torch.cat(seen)
+    assert set(drawn.unique().tolist()) == {-1.0, 1.0}
+    assert float((drawn > 0).float().mean()) == pytest.approx(0.25, abs=0.02)
