@@ -4,13 +4,13 @@ import math
 
 import pytest
 import torch
-from gen_studio.models.families.ddpm import DDPM, Sampler
 from torch import Tensor, nn
 
 from gen_studio.core.errors import WrongUse
 from gen_studio.data.spec import Batch, DataSpec
 from gen_studio.inference.sampling import samples
 from gen_studio.models.base import build
+from gen_studio.models.families.ddpm import DDPM, Sampler
 
 
 def rng(seed: int = 0) -> torch.Generator:

@@ -28,11 +28,13 @@ def test_sizes_are_halved_rounding_up_to_four_or_less():
 
 
 def test_every_pixel_reaches_the_code_and_every_number_of_it_the_picture():
+    torch.manual_seed(0)
     shape = (1, 9, 9)
     encoder, decoder = ConvolutionalEncoder(shape, 4, 3), ConvolutionalDecoder(shape, 4, 3)
-    pictures = torch.randn(1, *shape, requires_grad=True)
+    pictures = torch.randn(16, *shape, requires_grad=True)
     codes = encoder(pictures)
     decoder(codes).square().sum().backward()
-    assert pictures.grad.abs().min() > 0
-    moved = decoder(codes + torch.eye(3)) - decoder(codes)
+    # A rectifier may hide a pixel of one picture; of sixteen it hides none.
+    assert pictures.grad.abs().amax(0).min() > 0
+    moved = decoder(codes[:1] + torch.eye(3)) - decoder(codes[:1])
     assert (moved.abs().amax((1, 2, 3)) > 0).all()
