@@ -1,4 +1,4 @@
-"""One plot of a run's metrics: takes readings as they come, redraws at most eight times a second and only in sight."""
+"""One plot of a run's metrics: takes readings as they come, redraws at most four times a second and only in sight."""
 
 from collections.abc import Mapping, Sequence
 
@@ -17,7 +17,7 @@ from gen_studio.ui.plots.series import RAW_POINTS, Numbers, Series, interpolate,
 from gen_studio.ui.theme import Tokens, tokens
 from gen_studio.ui.widgets.chips import Chip
 
-REDRAW_MS = 125
+REDRAW_MS = 250
 FOLLOW_HAND_MS = 30
 """While the user zooms or moves the plot, points for the new range come sooner."""
 SMOOTHING = 0.96

@@ -15,7 +15,7 @@ from gen_studio.ui.widgets.painting import draw_text
 HEIGHT = 62
 POINTS = 60
 NARROWEST_LINE = 40
-REDRAW_MS = 125
+REDRAW_MS = 250
 
 
 class Spark(QWidget):
