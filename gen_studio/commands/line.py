@@ -1,4 +1,7 @@
-"""The command line: every command's words and options. What they do is in `commands`, imported when it is asked for."""
+"""The command line: every command's words and options. What they do is in `commands`, imported when it is asked for.
+
+Those that judge are in `commands.line_judging`.
+"""
 
 from pathlib import Path
 from typing import Annotated
@@ -6,6 +9,7 @@ from typing import Annotated
 import typer
 
 from gen_studio.commands.interrupt import Interrupt
+from gen_studio.commands.line_judging import judging
 from gen_studio.commands.options import MAX_COUNT, Force, Images, Json, OnDevice, OutFolder, Root, Run, Seed, Step
 from gen_studio.commands.output import Answer, give, note
 from gen_studio.commands.window import open_window
@@ -181,37 +185,6 @@ def train(
 
 
 @app.command()
-def recipes(
-    names: Annotated[
-        list[str] | None,
-        typer.Argument(metavar="[NAME]...", help="Which ones; all for this device if left out.", show_default=False),
-    ] = None,
-    check: Annotated[
-        bool, typer.Option("--check", help="Train them to their end, and say whether they reach their goals.")
-    ] = False,
-    device: Annotated[
-        str | None, typer.Option(metavar="D", help="Where to train: auto, cpu, cuda or mps; the recipe's if left out.")
-    ] = None,
-    root: Root = None,
-    runs: Annotated[
-        Path | None, typer.Option(metavar="DIR", help="Where their runs go; by default among `runs`.")
-    ] = None,
-    as_json: Json = False,
-) -> None:
-    """List the recipes: whole runs with goals, or train and judge them. Ends with status 1 where a goal is missed."""
-    with Interrupt() as interrupt:
-
-        def work() -> Answer:
-            from gen_studio.commands import recipes as cooking
-
-            if not check:
-                return cooking.listing(names or ())
-            return cooking.check(names or (), interrupt, device=device, root=root, runs=runs)
-
-        give(work, as_json)
-
-
-@app.command()
 def resume(
     run: Run,
     steps: Annotated[
@@ -344,27 +317,4 @@ def self_test(as_json: Json = False) -> None:
         give(work, as_json)
 
 
-@app.command()
-def bench(
-    names: Annotated[
-        list[str] | None,
-        typer.Argument(
-            metavar="[NAME]...", help="What to measure; all but the long ones if left out.", show_default=False
-        ),
-    ] = None,
-    out: Annotated[
-        Path | None, typer.Option("--json", metavar="FILE", help="Write one JSON document there; - for stdout.")
-    ] = None,
-    device: Annotated[str, typer.Option(metavar="D", help="Where to measure: cpu, cuda or mps.")] = "cpu",
-    root: Root = None,
-    list_them: Annotated[bool, typer.Option("--list", help="List what there is to measure.")] = False,
-) -> None:
-    """Measure how fast and how good training is on this machine."""
-    with Interrupt() as interrupt:
-
-        def work() -> Answer:
-            from gen_studio.commands import bench as measuring
-
-            return measuring.listing() if list_them else measuring.bench(names or (), out, interrupt, device, root)
-
-        give(work)
+app.add_typer(judging)
