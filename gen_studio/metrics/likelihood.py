@@ -13,6 +13,13 @@ from gen_studio.nets.posterior import DiagonalGaussian
 PIXELS_AT_ONCE = 2**22
 """Decoded numbers in memory at a time: 16 MB for each tensor of them."""
 
+Heard = Callable[[int], None]
+"""Told of so many more latents that were weighed. It may raise Cancelled."""
+
+
+def _unheard(latents: int) -> None:
+    pass
+
 
 @torch.no_grad()
 def negative_log_likelihood(
@@ -20,48 +27,81 @@ def negative_log_likelihood(
     batches: Callable[[], Iterable[Batch]],
     samples: int,
     rng: torch.Generator,
-    pixels_at_once: int = PIXELS_AT_ONCE,
+    latents_at_once: int | None = None,
 ) -> float:
-    """The mean -log p(x) of all pictures in nats, as `log_likelihoods` finds it. batches: gives them anew each time.
+    """The mean -log p(x) of all pictures in nats, as `likelihoods_of_all` finds it."""
+    return -float(likelihoods_of_all(model, batches, samples, rng, latents_at_once).mean())
+
+
+@torch.no_grad()
+def likelihoods_of_all(
+    model: HasLikelihood,
+    batches: Callable[[], Iterable[Batch]],
+    samples: int,
+    rng: torch.Generator,
+    latents_at_once: int | None = None,
+    heard: Heard = _unheard,
+) -> Tensor:
+    """log p(x) in nats of each picture, (N,) float64 on the CPU. batches: gives the pictures anew each time.
 
     A model that judges pictures by the company they are in is first given that of all of them.
     """
-    total, pictures = 0.0, 0
     with model.settled(batches(), rng):
-        for batch in batches():
-            found = log_likelihoods(model, model.observed(batch, rng), samples, rng, pixels_at_once)
-            total -= float(found.sum())
-            pictures += len(batch)
-    return total / pictures
+        observed = (model.observed(batch, rng) for batch in batches())
+        return torch.cat([log_likelihoods(model, batch, samples, rng, latents_at_once, heard) for batch in observed])
+
+
+@torch.no_grad()
+def negative_elbos(model: HasLikelihood, batches: Callable[[], Iterable[Batch]], rng: torch.Generator) -> Tensor:
+    """-ELBO in nats of each picture, (N,) float64 on the CPU: one latent each, the KL to the prior in closed form."""
+    found = []
+    with model.settled(batches(), rng):
+        for batch in (model.observed(batch, rng) for batch in batches()):
+            posterior = model.posterior(batch)
+            likelihood = model.log_likelihood(posterior.draw(rng), batch)
+            found.append((posterior.kl().sum(1) - likelihood).cpu().double())
+    return torch.cat(found)
 
 
 @torch.no_grad()
 def log_likelihoods(
-    model: HasLikelihood, batch: Batch, samples: int, rng: torch.Generator, pixels_at_once: int = PIXELS_AT_ONCE
+    model: HasLikelihood,
+    batch: Batch,
+    samples: int,
+    rng: torch.Generator,
+    latents_at_once: int | None = None,
+    heard: Heard = _unheard,
 ) -> Tensor:
     """log 1/k sum over i of p(x|z_i) p(z_i) / q(z_i|x) in nats for each picture, (N,) float64 on the CPU.
 
     samples: k, the number of z_i drawn from q(z|x). A bound on log p(x) from below that rises to it with k; published
-    tables use 5,000. Memory does not grow with the pictures or with k.
+    tables use 5,000. latents_at_once: how many are decoded together; it decides memory and speed, and which latents
+    are drawn does not depend on it.
     """
-    codes_at_once = max(1, pixels_at_once // batch.images[0].numel())
-    parts = batch.split(max(1, codes_at_once // samples))
-    return torch.cat([_of_part(model, part, samples, max(1, codes_at_once // len(part)), rng) for part in parts])
+    at_once = latents_at_once or max(1, PIXELS_AT_ONCE // batch.images[0].numel())
+    parts = batch.split(max(1, at_once // samples))
+    return torch.cat([_of_part(model, part, samples, max(1, at_once // len(part)), rng, heard) for part in parts])
 
 
-def _of_part(model: HasLikelihood, batch: Batch, samples: int, at_once: int, rng: torch.Generator) -> Tensor:
+def _of_part(
+    model: HasLikelihood, batch: Batch, samples: int, at_once: int, rng: torch.Generator, heard: Heard
+) -> Tensor:
     """Sums weights portion by portion, in float64: each is a float32 logarithm, and there may be thousands."""
     posterior = model.posterior(batch)
+    noise = _noise(posterior, samples, rng)
+    deviation = (posterior.log_variance / 2).exp()
     total = torch.full((len(batch),), -math.inf, dtype=torch.float64)
-    for done in range(0, samples, at_once):
-        log_weights = _log_weights(model, posterior, batch, min(at_once, samples - done), rng)
+    for portion in noise.split(at_once):
+        latents = posterior.mean + deviation * portion
+        log_weights = posterior.log_weights(latents, model.log_likelihoods(latents, batch))
         total = torch.logaddexp(total, log_weights.cpu().double().logsumexp(0))
+        heard(portion.shape[0] * portion.shape[1])
     return total - math.log(samples)
 
 
-def _log_weights(
-    model: HasLikelihood, posterior: DiagonalGaussian, batch: Batch, samples: int, rng: torch.Generator
-) -> Tensor:
-    """(samples, N) in nats."""
-    latents = posterior.draws(samples, rng)
-    return posterior.log_weights(latents, model.log_likelihoods(latents, batch))
+def _noise(posterior: DiagonalGaussian, samples: int, rng: torch.Generator) -> Tensor:
+    """(samples, N, D), drawn picture by picture: neither company nor portions change what a picture is given."""
+    pictures, dimensions = posterior.mean.shape
+    device = posterior.mean.device
+    drawn = [torch.randn((samples, dimensions), generator=rng, device=device) for _ in range(pictures)]
+    return torch.stack(drawn, 1)

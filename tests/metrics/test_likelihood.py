@@ -81,7 +81,7 @@ def test_it_is_a_bound_that_rises_with_its_samples() -> None:
 @pytest.mark.parametrize("codes", [1, 7, 64, 1000, 100_000])
 def test_memory_does_not_grow_with_pictures_or_samples(codes: int) -> None:
     model, batch = Linear(off=1.5), Batch(images(10))
-    found = log_likelihoods(model, batch, 300, generator(), pixels_at_once=9 * codes)
+    found = log_likelihoods(model, batch, 300, generator(), latents_at_once=codes)
     assert model.most <= codes
     torch.testing.assert_close(found.float(), model.exact(batch.images), atol=0.25, rtol=0)
 

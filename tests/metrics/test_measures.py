@@ -11,9 +11,9 @@ from gen_studio.core.errors import WrongUse
 from gen_studio.core.plan import DataPlan
 from gen_studio.data.dataset import Dataset
 from gen_studio.data.spec import DataSpec, ImageSet, Split
-from gen_studio.metrics import measures
 from gen_studio.metrics.classifier import Classifier, Schedule, train_classifier
 from gen_studio.metrics.measures import MEASURES, Subject, measure
+from gen_studio.metrics.subject import AT_ONCE, SEED, mean_picture
 from gen_studio.models import registry
 from gen_studio.models.base import build
 from gen_studio.models.capabilities import CanAutoencode, CanDenoise, CanTranslate, IsConditional
@@ -97,7 +97,7 @@ def test_the_share_of_an_untrained_model_is_that_of_its_first_weights():
     }
     data = Dataset(DataPlan(source="folder", size=16), spec, sets)
     judge = train_classifier(data.train, Schedule(epochs=1, batch_size=4, width=4))
-    model = build(family, config, spec, torch.Generator().manual_seed(measures.SEED)).eval()
+    model = build(family, config, spec, torch.Generator().manual_seed(SEED)).eval()
     figures = measure(Subject(model, data, torch.device("cpu"), lambda: judge), ["classifier_fid_share"])
     assert figures["classifier_fid_share"] == pytest.approx(1.0)
 
@@ -185,7 +185,7 @@ def test_the_mean_picture_is_that_of_all_pictures():
     images = torch.zeros(300, 1, 2, 2, dtype=torch.uint8)
     images[:150] = 255
     images[0, 0, 0, 0] = 0
-    mean = measures.mean_picture(ImageSet(DataSpec(1, 2, 2), {"images": images}))
+    mean = mean_picture(ImageSet(DataSpec(1, 2, 2), {"images": images}))
     assert mean[0, 1, 1].item() == pytest.approx(0, abs=1e-6)
     assert mean[0, 0, 0].item() == pytest.approx(-2 / 300, abs=1e-6)
 
@@ -197,7 +197,7 @@ def test_a_score_is_the_mean_over_all_test_pictures():
     one = subject(model)
     # By hand over the 300 test pictures in batches of 128, 128 and 44, with the same chance.
     rng = one.generator()
-    rows = torch.arange(300).split(measures.AT_ONCE)
+    rows = torch.arange(300).split(AT_ONCE)
     assert [len(part) for part in rows] == [128, 128, 44]
     total = sum(float(model.validate(dataset().test.batch(part), rng)["loss"].detach()) * len(part) for part in rows)
     assert figure == pytest.approx(total / 300, rel=1e-5)

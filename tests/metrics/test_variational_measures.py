@@ -8,7 +8,8 @@ import torch
 from gen_studio.core.errors import WrongUse
 from gen_studio.metrics.classifier import Classifier
 from gen_studio.metrics.codes import posterior_of
-from gen_studio.metrics.measures import MEASURES, MOST_WEIGHTS, Subject, measure
+from gen_studio.metrics.measures import MEASURES, Subject, measure
+from gen_studio.metrics.tables.likelihood import MOST_WEIGHTS
 from gen_studio.models import registry
 from gen_studio.models.capabilities import HasLikelihood
 from gen_studio.testing import subjects
@@ -29,7 +30,7 @@ def subject(key: str, **settings: object) -> Subject:
 
 
 def test_there_are_figures_of_likelihood_and_of_codes() -> None:
-    assert set(OWN) == {"nll", "nll_bound", "bits_per_dimension", "kl", "active_units", "code_correlation"}
+    assert set(OWN) == {"elbo", "nll", "nll_bound", "bits_per_dimension", "kl", "active_units", "code_correlation"}
     assert MOST_WEIGHTS == 5000
 
 
