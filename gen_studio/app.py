@@ -3,7 +3,7 @@
 import os
 import sys
 import traceback
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import TracebackType
 
 # Idle threads of the numerics library spin by default, and take the cores that the window needs.
@@ -18,6 +18,7 @@ from gen_studio.runtime.commands import LoadLibrary
 from gen_studio.runtime.data_worker import DataWorker
 from gen_studio.runtime.engine import Engine
 from gen_studio.runtime.worker import TrainingWorker
+from gen_studio.ui.garbage import GarbageTimer
 from gen_studio.ui.shell import Shell
 from gen_studio.ui.window import Window
 from gen_studio.viewmodels.data import DataViewModel
@@ -34,6 +35,7 @@ class Studio:
     window: Window
     engine: Engine
     data_engine: Engine
+    garbage: GarbageTimer = field(default_factory=GarbageTimer)
 
     def begin(self) -> None:
         """Shows the window; everything slow comes after its first picture."""
@@ -44,6 +46,7 @@ class Studio:
         """Saves what trains and ends both threads."""
         self.engine.shut_down()
         self.data_engine.shut_down()
+        self.garbage.close()
 
     def report_fault(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None = None) -> None:
         """A mistake in the window's own code is a bar with Copy, and what trains goes on."""
@@ -79,4 +82,6 @@ def build(settings: QSettings | None = None, first: RunPlan | None = None, shell
         RunsViewModel(),
         MachineViewModel(engine, settings),
     )
-    return Studio(window, engine, data_engine)
+    studio = Studio(window, engine, data_engine)
+    training.ready.connect(studio.garbage.set_aside)
+    return studio

@@ -26,10 +26,12 @@ def _home_of_its_own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _imports_set_aside() -> None:
+def _imports_set_aside() -> Iterator[None]:
     """The collector no longer walks what the imports made, hundreds of thousands of objects, after each test."""
     gc.collect()
     gc.freeze()
+    yield
+    gc.unfreeze()
 
 
 @pytest.fixture(autouse=True)
@@ -40,6 +42,19 @@ def _nothing_is_left_running(request: pytest.FixtureRequest) -> Iterator[None]:
     _wait_for_end(lambda: _threads(set(threading.enumerate()) - before))
     if "qapp" in request.fixturenames:
         _wait_for_end(_qt_threads_and_timers)
+
+
+@pytest.fixture(autouse=True)
+def _cycles_of_widgets_end_between_tests(request: pytest.FixtureRequest) -> Iterator[None]:
+    """As in the app (`gen_studio.ui.garbage`): never from within a call of Qt's, nor from another thread."""
+    if "qapp" not in request.fixturenames:
+        yield
+        return
+    gc.disable()
+    yield
+    gc.enable()
+    gc.collect()
+    gc.freeze()  # a window that closed has taken the imports back
 
 
 def _wait_for_end(left: Callable[[], Sequence[str]]) -> None:
