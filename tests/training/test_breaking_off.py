@@ -9,8 +9,8 @@ import torch
 
 from gen_studio.core.events import Ended, Event, Marked, MarkKind, Reason
 from gen_studio.core.runs import State
+from gen_studio.testing.sessions import state_of
 from gen_studio.testing.subjects import differences
-from gen_studio.training import state_tree
 from gen_studio.training.session import TrainingSession
 
 BAD = 7
@@ -61,10 +61,6 @@ def run_to_its_end(session: TrainingSession, slice_: float) -> list[Event]:
     while not session.ended:
         events += session.advance(slice_)
     return events
-
-
-def state_of(session: TrainingSession) -> state_tree.Tree:
-    return state_tree.clone(session.learner.state())
 
 
 @every_trouble

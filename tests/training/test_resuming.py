@@ -6,29 +6,13 @@ import pytest
 import torch
 
 from gen_studio.core.errors import UserError, WrongUse
-from gen_studio.core.events import Event, Reason, Warned
+from gen_studio.core.events import Reason, Warned
 from gen_studio.core.runs import State
 from gen_studio.data.spec import Split
 from gen_studio.testing import subjects
+from gen_studio.testing.sessions import of, state_of, take
 from gen_studio.testing.subjects import differences
 from gen_studio.training import checkpoint, state_tree
-from gen_studio.training.session import TrainingSession
-
-
-def take(session: TrainingSession, until: int) -> list[Event]:
-    """Steps one by one."""
-    events: list[Event] = []
-    while session.step < until and not session.ended:
-        events += session.advance(0)
-    return events
-
-
-def of(kind: type, events: list[Event]) -> list[Event]:
-    return [event for event in events if isinstance(event, kind)]
-
-
-def state_of(session: TrainingSession) -> state_tree.Tree:
-    return state_tree.clone(session.learner.state())
 
 
 def test_a_run_goes_on_as_if_it_had_never_stopped(open_session) -> None:

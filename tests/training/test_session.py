@@ -6,29 +6,13 @@ import numpy as np
 import pytest
 
 from gen_studio.core.errors import UserError, WrongUse
-from gen_studio.core.events import Advanced, Ended, Event, Marked, Pictured, Reason, Saved, Warned
+from gen_studio.core.events import Advanced, Ended, Marked, Pictured, Reason, Saved, Warned
 from gen_studio.core.runs import State
+from gen_studio.testing.sessions import of, state_of, take
 from gen_studio.testing.subjects import differences
-from gen_studio.training import checkpoint, state_tree
+from gen_studio.training import checkpoint
 from gen_studio.training import session as module
 from gen_studio.training.session import TrainingSession
-
-
-def take(session: TrainingSession, until: int) -> list[Event]:
-    """Steps one by one."""
-    events: list[Event] = []
-    while session.step < until and not session.ended:
-        events += session.advance(0)
-    return events
-
-
-def of(kind: type, events: list[Event]) -> list[Event]:
-    return [event for event in events if isinstance(event, kind)]
-
-
-def state_of(session: TrainingSession) -> state_tree.Tree:
-    return state_tree.clone(session.learner.state())
-
 
 # What is told
 

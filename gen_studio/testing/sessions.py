@@ -1,0 +1,27 @@
+"""Short words for tests that drive a training session step by step."""
+
+from typing import TypeVar
+
+from gen_studio.core.events import Event
+from gen_studio.training import state_tree
+from gen_studio.training.session import TrainingSession
+
+E = TypeVar("E")
+
+
+def take(session: TrainingSession, until: int) -> list[Event]:
+    """Steps one by one up to step `until`, and returns all that the session told."""
+    events: list[Event] = []
+    while session.step < until and not session.ended:
+        events += session.advance(0)
+    return events
+
+
+def of(kind: type[E], events: list[Event]) -> list[E]:
+    """Those of one kind."""
+    return [event for event in events if isinstance(event, kind)]
+
+
+def state_of(session: TrainingSession) -> state_tree.Tree:
+    """A copy of everything that a checkpoint would hold."""
+    return state_tree.clone(session.learner.state())
