@@ -10,8 +10,10 @@ from typing import Annotated
 import typer
 
 from gen_studio.commands.interrupt import Interrupt
-from gen_studio.commands.options import Json, Root
+from gen_studio.commands.options import Json, OnDevice, Root, Run, Step
 from gen_studio.commands.output import Answer, give
+
+MOST_WEIGHTS = 5_000
 
 judging = typer.Typer()
 
@@ -43,6 +45,53 @@ def recipes(
             if not check:
                 return cooking.listing(names or ())
             return cooking.check(names or (), interrupt, device=device, root=root, runs=runs)
+
+        give(work, as_json)
+
+
+@judging.command()
+def evaluate(
+    run: Run,
+    metrics: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAME,...",
+            help="Which figures, for example recon,nll,fid; all that are quickly found if left out.",
+        ),
+    ] = None,
+    step: Step = None,
+    device: OnDevice = "auto",
+    root: Root = None,
+    samples: Annotated[
+        int | None,
+        typer.Option(
+            metavar="K",
+            min=1,
+            max=MOST_WEIGHTS,
+            help="Latents weighed for each picture; 5,000 for nll and 100 for nll_bound and bpd if left out.",
+        ),
+    ] = None,
+    limit: Annotated[
+        int | None, typer.Option(metavar="N", min=1, help="Judge on so many of the test pictures, not on all.")
+    ] = None,
+    batch: Annotated[
+        int | None,
+        typer.Option(metavar="N", min=1, help="Latents decoded at a time for nll: less memory, the same figure."),
+    ] = None,
+    download: Annotated[bool, typer.Option("--download", help="Fetch a named data set where it is missing.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Judge a run by its test pictures: likelihood, reconstructions, samples. The run stays as it is."""
+    with Interrupt() as interrupt:
+
+        def work() -> Answer:
+            from gen_studio.commands import evaluating
+            from gen_studio.commands.looking import parse_device
+            from gen_studio.recipes.judgement import Question
+
+            names = evaluating.names_in(metrics)
+            asked = Question(run, names, step, parse_device(device), root, limit, samples, batch, download)
+            return evaluating.evaluate(asked, interrupt)
 
         give(work, as_json)
 

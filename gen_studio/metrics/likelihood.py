@@ -10,8 +10,10 @@ from gen_studio.data.spec import Batch
 from gen_studio.models.capabilities import HasLikelihood
 from gen_studio.nets.posterior import DiagonalGaussian
 
-PIXELS_AT_ONCE = 2**22
-"""Decoded numbers in memory at a time: 16 MB for each tensor of them."""
+IN_CACHE = 100_000
+"""Decoded numbers at a time on a processor: MNIST's dense models are 1.4 times as fast as with all of 5,000 latents."""
+PER_LAUNCH = 2**22
+"""Decoded numbers at a time on an accelerator: 16 MB for each tensor of them."""
 
 Heard = Callable[[int], None]
 """Told of so many more latents that were weighed. It may raise Cancelled."""
@@ -78,9 +80,14 @@ def log_likelihoods(
     tables use 5,000. latents_at_once: how many are decoded together; it decides memory and speed, and which latents
     are drawn does not depend on it.
     """
-    at_once = latents_at_once or max(1, PIXELS_AT_ONCE // batch.images[0].numel())
+    at_once = latents_at_once or _suitable(batch)
     parts = batch.split(max(1, at_once // samples))
     return torch.cat([_of_part(model, part, samples, max(1, at_once // len(part)), rng, heard) for part in parts])
+
+
+def _suitable(batch: Batch) -> int:
+    numbers = IN_CACHE if batch.images.device.type == "cpu" else PER_LAUNCH
+    return max(1, numbers // batch.images[0].numel())
 
 
 def _of_part(

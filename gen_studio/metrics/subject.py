@@ -49,10 +49,14 @@ class Subject:
 
     def batches(self, pictures: ImageSet, most: int | None = None) -> Iterable[Batch]:
         """The first `most` pictures of a split, or all, in order, on the device."""
-        rows = torch.arange(min(len(pictures), most or len(pictures)))
-        for part in rows.split(AT_ONCE):
-            self.report(Progress("Judging pictures", int(part[0]), len(rows)))
-            yield pictures.batch(part, self.device)
+        number = min(len(pictures), most or len(pictures))
+        for place, batch in enumerate(self._in_silence(pictures, number)):
+            self.report(Progress("Judging pictures", place * AT_ONCE, number))
+            yield batch
+
+    def _in_silence(self, pictures: ImageSet, number: int) -> Iterable[Batch]:
+        """For those that have a progress of their own to tell."""
+        return (pictures.batch(rows, self.device) for rows in torch.arange(number).split(AT_ONCE))
 
     def samples(self, count: int, model: TrainableModel[FamilyConfig] | None = None) -> Iterable[Tensor]:
         """Exactly `count` pictures, in portions; a conditional model goes through its classes over all of them.
@@ -74,6 +78,11 @@ class Subject:
     @cached_property
     def classifier(self) -> Classifier:
         return self.judge()
+
+    @property
+    def was_judged(self) -> bool:
+        """Whether any figure so far asked for the classifier."""
+        return "classifier" in vars(self)
 
     @cached_property
     def shares(self) -> dict[str, float]:
@@ -132,9 +141,10 @@ class Subject:
             done += latents
             self.report(Progress("Weighing latents", done, weights * len(test)))
 
-        return likelihoods_of_all(
-            self.model, lambda: self.batches(test), weights, self.generator(), self.latents_at_once, heard
-        )
+        def batches() -> Iterable[Batch]:
+            return self._in_silence(test, len(test))
+
+        return likelihoods_of_all(self.model, batches, weights, self.generator(), self.latents_at_once, heard)
 
     def error_of(self, answer: Callable[[Batch], Tensor]) -> float:
         """L1 between answers to the test questions and their targets, the mean over channels, pictures in [-1, 1]."""

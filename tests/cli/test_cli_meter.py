@@ -57,6 +57,27 @@ def test_a_new_job_is_told_at_once(monkeypatch):
     assert log.getvalue().splitlines() == ["Looking", "Decoding pictures 0 of 1,797"]
 
 
+def test_a_job_says_how_long_the_rest_will_take_once_it_has_a_pace(monkeypatch):
+    log, clock = io.StringIO(), [100.0]
+    monkeypatch.setattr(sys, "stderr", log)
+    monkeypatch.setattr("gen_studio.commands.meter.time.monotonic", lambda: clock[0])
+    with Meter() as meter:
+        meter.report(Progress("Weighing", 0, 1000))
+        clock[0] += 20
+        meter.report(Progress("Weighing", 100, 1000))
+        meter.report(Progress("Weighing", 0, 1000))  # the same once more, from its start
+        clock[0] += 60
+        meter.report(Progress("Weighing", 500, 1000))
+        clock[0] += 60
+        meter.report(Progress("Reading", 7))
+    assert log.getvalue().splitlines() == [
+        "Weighing 0 of 1,000",
+        "Weighing 100 of 1,000, 3 min left",
+        "Weighing 500 of 1,000, 60 s left",
+        "Reading 7",
+    ]
+
+
 def test_a_terminal_that_is_gone_stops_nothing(monkeypatch):
     class Gone(Terminal):
         def write(self, text: str) -> int:

@@ -7,8 +7,9 @@ import pytest
 import torch
 from torch import Tensor
 
+from gen_studio.core.errors import Cancelled
 from gen_studio.data.spec import Batch, DataSpec
-from gen_studio.metrics.likelihood import log_likelihoods, negative_log_likelihood
+from gen_studio.metrics.likelihood import log_likelihoods, negative_elbos, negative_log_likelihood
 from gen_studio.models import registry
 from gen_studio.models.base import build
 from gen_studio.models.capabilities import HasLikelihood
@@ -53,6 +54,14 @@ class Linear(HasLikelihood):
         return torch.distributions.MultivariateNormal(torch.zeros(9), covariance).log_prob(images.flatten(1))
 
 
+class Orthogonal(Linear):
+    """Its true posterior is a diagonal Gaussian: with `off` at 1, every latent weighs exactly p(x)."""
+
+    def __init__(self, off: float = 1.0) -> None:
+        super().__init__(off)
+        self.weight = 1.5 * torch.linalg.qr(self.weight).Q
+
+
 def generator(seed: int = 0) -> torch.Generator:
     return torch.Generator().manual_seed(seed)
 
@@ -67,6 +76,21 @@ def test_the_estimate_is_the_likelihood_where_that_is_known() -> None:
     model, batch = Linear(off=1.5), Batch(images())
     found = log_likelihoods(model, batch, 5000, generator())
     torch.testing.assert_close(found.float(), model.exact(batch.images), atol=0.05, rtol=0)
+
+
+@pytest.mark.parametrize("samples", [1, 7, 5000])
+def test_with_the_true_posterior_the_estimate_is_exact_from_the_first_latent(samples: int) -> None:
+    model, batch = Orthogonal(), Batch(images())
+    found = log_likelihoods(model, batch, samples, generator())
+    torch.testing.assert_close(found.float(), model.exact(batch.images), atol=1e-4, rtol=1e-5)
+
+
+def test_the_elbo_falls_short_by_the_distance_to_the_true_posterior() -> None:
+    model, batch = Orthogonal(off=4.0), Batch(images(2000))
+    found = negative_elbos(model, lambda: batch.split(128), generator())
+    gap = (4 - 1 - math.log(4)) / 2 * 2  # the KL of two dimensions four times as wide in variance
+    assert found.shape == (2000,)
+    assert float(found.mean()) == pytest.approx(-float(model.exact(batch.images).mean()) + gap, abs=0.2)
 
 
 def test_it_is_a_bound_that_rises_with_its_samples() -> None:
@@ -84,6 +108,33 @@ def test_memory_does_not_grow_with_pictures_or_samples(codes: int) -> None:
     found = log_likelihoods(model, batch, 300, generator(), latents_at_once=codes)
     assert model.most <= codes
     torch.testing.assert_close(found.float(), model.exact(batch.images), atol=0.25, rtol=0)
+
+
+@pytest.mark.parametrize("codes", [1, 7, 64, 1000, 100_000])
+def test_how_many_are_decoded_together_decides_nothing_but_rounding(codes: int) -> None:
+    batch = Batch(images(10))
+    whole, portions = (
+        log_likelihoods(Linear(off=4.0), batch, 37, generator(), latents_at_once=at_once) for at_once in (None, codes)
+    )
+    torch.testing.assert_close(portions, whole, atol=1e-5, rtol=1e-6)
+
+
+def test_a_picture_is_given_the_same_latents_whatever_comes_after_it() -> None:
+    pictures = images(10)
+    few, many = (log_likelihoods(Linear(off=4.0), Batch(part), 37, generator()) for part in (pictures[:4], pictures))
+    torch.testing.assert_close(few, many[:4], atol=1e-5, rtol=1e-6)
+
+
+def test_whoever_listens_hears_of_every_latent_and_may_call_it_off() -> None:
+    heard: list[int] = []
+    log_likelihoods(Linear(), Batch(images(10)), 30, generator(), latents_at_once=64, heard=heard.append)
+    assert sum(heard) == 300 and max(heard) <= 64
+
+    def call_off(latents: int) -> None:
+        raise Cancelled
+
+    with pytest.raises(Cancelled):
+        log_likelihoods(Linear(), Batch(images(10)), 30, generator(), heard=call_off)
 
 
 def test_weights_far_below_the_smallest_number_still_count() -> None:
@@ -131,6 +182,13 @@ def test_the_best_sigma_is_that_of_all_pictures_however_they_are_batched() -> No
         negative_log_likelihood(model, lambda size=size: batch.split(size), 200, generator()) for size in (16, 8)
     )
     assert apart == pytest.approx(together, rel=0.02)
+
+
+def test_a_binarising_model_is_shown_the_same_pictures_however_many_latents_are_decoded_together() -> None:
+    model = small_vae(likelihood="Bernoulli", binarise=True).eval()
+    grey = Batch(torch.zeros(20, 1, 16, 16))
+    found = [negative_log_likelihood(model, lambda: grey.split(8), 50, generator(), at_once) for at_once in (None, 7)]
+    assert found[0] == pytest.approx(found[1], rel=1e-6)
 
 
 def test_a_binarising_model_is_judged_by_binarised_pictures() -> None:

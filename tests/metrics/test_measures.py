@@ -1,5 +1,6 @@
 """Figures of models whose right answers are known beforehand."""
 
+from dataclasses import replace
 from functools import cache
 from types import SimpleNamespace
 
@@ -7,12 +8,12 @@ import pytest
 import torch
 from torch import Tensor
 
-from gen_studio.core.errors import WrongUse
+from gen_studio.core.errors import Cancelled, WrongUse
 from gen_studio.core.plan import DataPlan
 from gen_studio.data.dataset import Dataset
 from gen_studio.data.spec import DataSpec, ImageSet, Split
 from gen_studio.metrics.classifier import Classifier, Schedule, train_classifier
-from gen_studio.metrics.measures import MEASURES, Subject, measure
+from gen_studio.metrics.measures import MEASURES, Subject, find, measure
 from gen_studio.metrics.subject import AT_ONCE, SEED, mean_picture
 from gen_studio.models import registry
 from gen_studio.models.base import build
@@ -224,3 +225,30 @@ def test_a_judge_needs_labels_and_a_measure_has_to_exist():
 def test_every_measure_says_what_it_is():
     assert all(one.words and one.key == key for key, one in MEASURES.items())
     assert all(other in MEASURES for one in MEASURES.values() for other in one.beside)
+
+
+def test_short_names_are_the_same_figures():
+    assert find("recon") is MEASURES["reconstruction_error"]
+    assert find("fid") is MEASURES["classifier_fid"]
+    assert find("bpd") is MEASURES["bits_per_dimension"]
+    assert list(measure(subject(Fading(0.5), pairs()), ["recon"])) == ["reconstruction_error"]
+    with pytest.raises(WrongUse, match='Did you mean "recon"'):
+        find("reco")
+
+
+def test_a_refusal_names_the_figures_that_there_are():
+    with pytest.raises(WrongUse, match="Choose another measure: l1, l1_to_input, l1_to_mean.$"):
+        measure(subject(Echo(0.0), pairs()), ["kl"])
+
+
+def test_a_job_under_way_is_told_and_can_be_called_off():
+    told = []
+    measure(replace(subject(Known()), report=told.append), ["classifier_fid"])
+    assert {one.what for one in told} == {"Judging pictures", "Making samples"}
+    assert all(0 <= one.done < one.total == 300 for one in told)
+
+    def call_off(progress):
+        raise Cancelled
+
+    with pytest.raises(Cancelled):
+        measure(replace(subject(Known()), report=call_off), ["classifier_fid"])

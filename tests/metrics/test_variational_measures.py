@@ -1,6 +1,7 @@
 """Figures of models with a posterior: found by capability, equal to what the parts give by hand."""
 
 import math
+from dataclasses import replace
 
 import pytest
 import torch
@@ -8,6 +9,7 @@ import torch
 from gen_studio.core.errors import WrongUse
 from gen_studio.metrics.classifier import Classifier
 from gen_studio.metrics.codes import posterior_of
+from gen_studio.metrics.likelihood import negative_log_likelihood
 from gen_studio.metrics.measures import MEASURES, Subject, measure
 from gen_studio.metrics.tables.likelihood import MOST_WEIGHTS
 from gen_studio.models import registry
@@ -37,6 +39,30 @@ def test_there_are_figures_of_likelihood_and_of_codes() -> None:
 def test_the_published_likelihood_is_below_the_quick_one_and_that_below_the_elbo() -> None:
     figures = measure(subject("iwae", samples=1), ["nll", "nll_bound", "test_score"])
     assert figures["nll"] <= figures["nll_bound"] + 0.05 <= figures["test_score"] + 0.5
+
+
+def test_the_likelihood_is_that_of_the_latents_asked_for() -> None:
+    own = subject("iwae")
+    asked = replace(own, weights=7)
+    test = own.dataset.test
+    by_hand = negative_log_likelihood(
+        own.model,
+        lambda: [test.batch(torch.arange(len(test)))],
+        7,
+        own.generator(),  # type: ignore[arg-type]
+    )
+    assert measure(asked, ["nll"])["nll"] == pytest.approx(by_hand, rel=1e-6)
+    assert measure(asked, ["nll_bound"])["nll_bound"] == pytest.approx(by_hand, rel=1e-6)
+    assert MEASURES["nll"].settings(asked) == {"k": 7} and MEASURES["nll"].settings(own) == {"k": 5000}
+    error = MEASURES["nll"].error
+    assert error is not None
+    assert error(asked) == pytest.approx(float(asked.log_likelihoods(7).std()) / math.sqrt(len(test)))
+
+
+def test_the_elbo_is_a_bound_and_a_vaes_score() -> None:
+    figures = measure(subject("conv_vae", likelihood="Bernoulli"), ["elbo", "nll_bound", "test_score"])
+    assert figures["nll_bound"] - 0.1 <= figures["elbo"]
+    assert figures["elbo"] == pytest.approx(figures["test_score"], rel=0.05)
 
 
 def test_bits_are_counted_by_pixel_and_channel_of_8_bit_pictures() -> None:

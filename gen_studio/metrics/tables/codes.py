@@ -1,11 +1,13 @@
 """Figures of what a model's code says of the test pictures."""
 
+import math
+
 import torch
 from torch import Tensor
 
 from gen_studio.data.spec import ImageSet
 from gen_studio.metrics import codes
-from gen_studio.metrics.measure import Measure
+from gen_studio.metrics.measure import Measure, Settings
 from gen_studio.metrics.probe import probe_accuracy
 from gen_studio.metrics.subject import SEED, Subject
 from gen_studio.models.capabilities import CanAutoencode, HasLikelihood
@@ -33,6 +35,11 @@ def _codes(subject: Subject, pictures: ImageSet, most: int | None = None) -> tup
     return torch.cat(found), torch.cat(labels)
 
 
+def _of_latents(subject: Subject) -> Settings:
+    assert isinstance(subject.model, HasLikelihood)
+    return {"of": math.prod(subject.model.latent_shape)}
+
+
 TABLE = (
     Measure(
         "kl",
@@ -47,7 +54,7 @@ TABLE = (
         lambda s: float(codes.active_units(s.posterior)),
         HasLikelihood,
         unit="latents",
-        settings=lambda s: {"of": s.posterior.mean.shape[1]},
+        settings=_of_latents,
     ),
     Measure(
         "code_correlation",

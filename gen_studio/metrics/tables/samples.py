@@ -50,7 +50,7 @@ TABLE = (
         CanSample,
         True,
         ("classifier_fid", *_JUDGE),
-        cost=Cost.SAMPLES,
+        cost=Cost.HEAVY,
         settings=_of_sets,
     ),
     Measure(
@@ -89,5 +89,6 @@ TABLE = (
         "the classifier's own accuracy on the test pictures",
         lambda s: accuracy(s.classifier, s.dataset.test, s.device),
         of_classes=True,
+        cost=Cost.HEAVY,  # as long as nothing else needs a classifier
     ),
 )
