@@ -57,11 +57,24 @@ class HasLatent(HasCode, CanSample):
 
 
 class FormsInSteps(CanSample):
-    """Its samples form step by step, and can be watched on the way."""
+    """Its samples form step by step, in as few or as many as are asked for, and can be watched on the way."""
+
+    @property
+    @abstractmethod
+    def forming_steps(self) -> int:
+        """How many steps a sample takes."""
+
+    @property
+    @abstractmethod
+    def most_steps(self) -> int:
+        """The largest number of steps that can be asked for; the smallest is 1."""
 
     @abstractmethod
-    def forming(self, count: int, rng: torch.Generator) -> Iterator[Tensor]:
-        """What the samples look like so far, (count, C, H, W) after every step; the last is what `sample` gives."""
+    def forming(self, count: int, rng: torch.Generator, steps: int | None = None) -> Iterator[Tensor]:
+        """What the samples look like so far, (count, C, H, W) after every step; the last is the sample.
+
+        steps: from 1 to `most_steps`; None for as many as `sample` takes, whose pictures they then are.
+        """
 
 
 class IsConditional(HasLatent):

@@ -143,11 +143,20 @@ class DDPM(TrainableModel[DDPMConfig], HasLatent, FormsInSteps):
         places = (torch.arange(len(batch), device=batch.images.device) + 0.5) / len(batch)
         return {"loss": self._error(batch.images, (places * self.config.levels).long(), rng, None)}
 
+    @property
+    def forming_steps(self) -> int:
+        return self.config.sample_steps
+
+    @property
+    def most_steps(self) -> int:
+        return self.config.levels
+
     def sample(self, count: int, rng: torch.Generator) -> Tensor:
         return _last(self.forming(count, rng))
 
-    def forming(self, count: int, rng: torch.Generator) -> Iterator[Tensor]:
-        yield from self._denoised(self.draw_latents(count, rng), self.config.sampler, self.config.eta, rng)
+    def forming(self, count: int, rng: torch.Generator, steps: int | None = None) -> Iterator[Tensor]:
+        noise = self.draw_latents(count, rng)
+        yield from self._denoised(noise, self.config.sampler, self.config.eta, rng, steps)
 
     def decode(self, latents: Tensor) -> Tensor:
         return _last(self._denoised(latents, Sampler.DDIM, 0.0, None))
@@ -159,9 +168,11 @@ class DDPM(TrainableModel[DDPMConfig], HasLatent, FormsInSteps):
         guess: Tensor = self.denoiser(noisy, self._times(levels), dropout)
         return (guess - noise).square().mean()
 
-    def _denoised(self, noisy: Tensor, sampler: Sampler, eta: float, rng: torch.Generator | None) -> Iterator[Tensor]:
+    def _denoised(
+        self, noisy: Tensor, sampler: Sampler, eta: float, rng: torch.Generator | None, steps: int | None = None
+    ) -> Iterator[Tensor]:
         """The clean picture as it is predicted at each level visited; the last prediction is the sample."""
-        levels = diffusion.visited(self.config.levels, self.config.sample_steps)
+        levels = diffusion.visited(self.config.levels, self.config.sample_steps if steps is None else steps)
         for level, following in zip(levels, [*levels[1:], None], strict=True):
             share = float(self.kept[level])
             next_share = diffusion.CLEAN if following is None else float(self.kept[following])
