@@ -19,20 +19,35 @@ from gen_studio.core.words import one_of
 FOLDER = "recipes"
 
 
-class Recipe(Config):
-    """One file of `resources/recipes`; its name is the file's.
+class PlannedRun(Config):
+    """A run as a file plans it. epochs: takes the place of the plan's steps.
 
-    minutes: what it may take, on two CPU cores unless the plan names another device. epochs: takes the place of the
-    plan's steps. departs: where it departs from its paper on purpose, in a sentence. A path of the plan that is not
-    absolute is looked for in the folder of data sets.
+    A path of the plan that is not absolute is looked for in the folder of data sets.
     """
 
     name: str
     title: str
     plan: RunPlan
+    epochs: float | None = None
+
+    def plan_at(self, root: Path | None) -> RunPlan:
+        """The plan with its data's path completed. root: the folder of data sets; None for the one always used."""
+        data = self.plan.data
+        if data.path is None or Path(data.path).is_absolute():
+            return self.plan
+        path = paths.datasets(root) / data.path
+        return self.plan.model_copy(update={"data": data.model_copy(update={"path": str(path)})})
+
+
+class Recipe(PlannedRun):
+    """One file of `resources/recipes`; its name is the file's.
+
+    minutes: what it may take, on two CPU cores unless the plan names another device. departs: where it departs from
+    its paper on purpose, in a sentence.
+    """
+
     goals: tuple[Goal, ...]
     minutes: float = Field(gt=0)
-    epochs: float | None = None
     departs: str = ""
 
     @field_validator("goals")
@@ -45,14 +60,6 @@ class Recipe(Config):
     @property
     def wants_accelerator(self) -> bool:
         return self.plan.device not in (Device.AUTO, Device.CPU)
-
-    def plan_at(self, root: Path | None) -> RunPlan:
-        """The plan with its data's path completed. root: the folder of data sets; None for the one always used."""
-        data = self.plan.data
-        if data.path is None or Path(data.path).is_absolute():
-            return self.plan
-        path = paths.datasets(root) / data.path
-        return self.plan.model_copy(update={"data": data.model_copy(update={"path": str(path)})})
 
     def shortened(self, share: float) -> "Recipe":
         """So much of the training, to try the machinery out; no goal counts then."""
@@ -82,14 +89,20 @@ def find(word: str) -> Recipe:
     return known[word]
 
 
-def _read(file: Path) -> Recipe:
+def read_json(file: Path, noun: str) -> dict[str, Any]:
+    """The settings in a file, with the file's name as theirs. Raises UserError where it is damaged."""
     try:
         content: Any = json.loads(file.read_bytes())
     except (OSError, ValueError) as error:
-        raise UserError(f"The recipe {file} cannot be read: {error}. Write it again, or choose another.") from error
+        raise UserError(f"The {noun} {file} cannot be read: {error}. Write it again, or choose another.") from error
     if not isinstance(content, dict):
-        raise UserError(f"{file} is not a recipe: it holds no settings. Choose another file.")
+        raise UserError(f"{file} is not a {noun}: it holds no settings. Choose another file.")
+    return {"name": file.stem, **content}
+
+
+def _read(file: Path) -> Recipe:
+    content = read_json(file, "recipe")
     try:
-        return Recipe.parse({"name": file.stem, **content})
+        return Recipe.parse(content)
     except WrongUse as error:
         raise UserError(f"{file} is not a recipe: {error}") from error
