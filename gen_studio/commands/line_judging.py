@@ -10,10 +10,11 @@ from typing import Annotated
 import typer
 
 from gen_studio.commands.interrupt import Interrupt
-from gen_studio.commands.options import Json, OnDevice, Root, Run, Step
+from gen_studio.commands.options import Force, Json, OnDevice, Root, Run, Seed, Step
 from gen_studio.commands.output import Answer, give
 
 MOST_WEIGHTS = 5_000
+MOST_SAMPLES = 100
 
 judging = typer.Typer()
 
@@ -92,6 +93,55 @@ def evaluate(
             names = evaluating.names_in(metrics)
             asked = Question(run, names, step, parse_device(device), root, limit, samples, batch, download)
             return evaluating.evaluate(asked, interrupt)
+
+        give(work, as_json)
+
+
+@judging.command()
+def compare(
+    out: Annotated[Path, typer.Option("--out", metavar="FILE.html", help="The page to write.")],
+    runs: Annotated[
+        list[Path] | None, typer.Argument(metavar="DIR...", help="The folders of the runs.", show_default=False)
+    ] = None,
+    study: Annotated[
+        str | None,
+        typer.Option(metavar="NAME", help="Instead of runs: those of a study, trained where they are missing."),
+    ] = None,
+    samples: Annotated[int, typer.Option(metavar="N", min=1, max=MOST_SAMPLES, help="How many of each run.")] = 16,
+    metrics: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAME,...", help="Figures to show; the errors of reconstructions and answers if left out."
+        ),
+    ] = None,
+    seed: Seed = 0,
+    root: Root = None,
+    folder: Annotated[
+        Path | None, typer.Option("--runs", metavar="DIR", help="Where a study's runs go; by default among `runs`.")
+    ] = None,
+    force: Force = False,
+    device: OnDevice = "auto",
+    as_json: Json = False,
+) -> None:
+    """Set runs side by side on one HTML page: pictures, figures, loss curves, and what a sample costs."""
+    with Interrupt() as interrupt:
+
+        def work() -> Answer:
+            from gen_studio.commands import comparing
+
+            asked = comparing.Asked(
+                runs=runs or (),
+                out=out,
+                study=study,
+                folder=folder,
+                samples=samples,
+                seed=seed,
+                metrics=metrics,
+                device=device,
+                root=root,
+                force=force,
+            )
+            return comparing.compare_runs(asked, interrupt)
 
         give(work, as_json)
 
