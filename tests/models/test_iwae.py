@@ -103,3 +103,7 @@ def test_the_rate_falls_in_the_papers_stages_over_the_planned_steps() -> None:
 def test_the_defaults_are_the_papers_one_layer_model() -> None:
     config = IWAEConfig()
     assert (config.latents, config.hidden, config.batch_size, config.learning_rate) == (50, 200, 20, 1e-3)
+    model = iwae(1)
+    (group,) = model.optimizers()["model"].param_groups
+    assert (group["lr"], group["betas"], group["eps"]) == (1e-3, (0.9, 0.999), 1e-4)
+    assert all(not layer.bias.any() for layer in model.decoder if isinstance(layer, torch.nn.Linear))
