@@ -14,14 +14,16 @@ from PySide6.QtCore import QSettings, QTimer
 from gen_studio.core import paths
 from gen_studio.core.demo import demo_plan
 from gen_studio.core.plan import RunPlan
+from gen_studio.runtime.analysis_worker import AnalysisWorker
 from gen_studio.runtime.commands import LoadLibrary
 from gen_studio.runtime.data_worker import DataWorker
 from gen_studio.runtime.engine import Engine
 from gen_studio.runtime.worker import TrainingWorker
 from gen_studio.ui.garbage import GarbageTimer
 from gen_studio.ui.shell import Shell
-from gen_studio.ui.window import Window
+from gen_studio.ui.window import ViewModels, Window
 from gen_studio.viewmodels.data import DataViewModel
+from gen_studio.viewmodels.latents import LatentsViewModel
 from gen_studio.viewmodels.machine import MachineViewModel
 from gen_studio.viewmodels.runs import RunsViewModel
 from gen_studio.viewmodels.setup import SetupViewModel
@@ -30,11 +32,12 @@ from gen_studio.viewmodels.training import TrainingViewModel
 
 @dataclass
 class Studio:
-    """The running app: the window and the two threads behind it."""
+    """The running app: the window and the threads behind it."""
 
     window: Window
     engine: Engine
     data_engine: Engine
+    analysis_engine: Engine
     garbage: GarbageTimer = field(default_factory=GarbageTimer)
 
     def begin(self) -> None:
@@ -43,9 +46,10 @@ class Studio:
         QTimer.singleShot(0, self.window.shell, self._wake)
 
     def shut_down(self) -> None:
-        """Saves what trains and ends both threads."""
+        """Saves what trains and ends all threads."""
         self.engine.shut_down()
         self.data_engine.shut_down()
+        self.analysis_engine.shut_down()
         self.garbage.close()
 
     def report_fault(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None = None) -> None:
@@ -60,6 +64,7 @@ class Studio:
         self.window.machine.begin()
         self.engine.ask(LoadLibrary())
         self.data_engine.begin()
+        self.analysis_engine.begin()
         self.window.begin()
         QTimer.singleShot(0, self.window.shell, self.window.build_plots)
 
@@ -72,16 +77,15 @@ def build(settings: QSettings | None = None, first: RunPlan | None = None, shell
     settings = settings or QSettings(str(paths.settings_file()), QSettings.Format.IniFormat)
     engine = Engine(TrainingWorker(), "training")
     data_engine = Engine(DataWorker(), "data")
-    setup = SetupViewModel(first or demo_plan())
-    training = TrainingViewModel(engine)
-    window = Window(
-        shell or Shell(settings),
-        setup,
-        DataViewModel(data_engine),
-        training,
-        RunsViewModel(),
-        MachineViewModel(engine, settings),
+    analysis_engine = Engine(AnalysisWorker(), "analysis")
+    models = ViewModels(
+        setup=SetupViewModel(first or demo_plan()),
+        data=DataViewModel(data_engine),
+        training=TrainingViewModel(engine),
+        runs=RunsViewModel(),
+        machine=MachineViewModel(engine, settings),
+        latents=LatentsViewModel(analysis_engine),
     )
-    studio = Studio(window, engine, data_engine)
-    training.ready.connect(studio.garbage.set_aside)
+    studio = Studio(Window(shell or Shell(settings), models), engine, data_engine, analysis_engine)
+    models.training.ready.connect(studio.garbage.set_aside)
     return studio

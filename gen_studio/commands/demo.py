@@ -11,6 +11,7 @@ from gen_studio.commands.output import Answer, note
 from gen_studio.commands.runs import run_document
 from gen_studio.core import atomic, paths, sheets
 from gen_studio.core.demo import demo_plan
+from gen_studio.core.description import SAMPLES
 from gen_studio.core.runs import new_path
 from gen_studio.training import start
 from gen_studio.training.session import TrainingSession
@@ -33,7 +34,7 @@ def demo(interrupt: Interrupt) -> Answer:
         return session
 
     folder, status = training.run(open_session, interrupt)
-    view = folder.views()[0]
+    view = SAMPLES if SAMPLES in folder.views() else folder.views()[0]
     pictures, per_item = folder.read_preview(view, folder.preview_steps(view)[-1])
     enlarged = np.repeat(np.repeat(pictures, ENLARGED, 1), ENLARGED, 2)
     sheet = folder.path / SHEET

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import assert_never
 
 from gen_studio.commands.interrupt import Interrupt
 from gen_studio.commands.meter import Meter
@@ -14,7 +15,7 @@ from gen_studio.commands.runs import run_document
 from gen_studio.core import paths
 from gen_studio.core.config import parse_assignments
 from gen_studio.core.errors import Cancelled, UserError, WrongUse
-from gen_studio.core.events import Advanced, Alarmed, Ended, Event, Marked, Pictured, Reason, Saved, Warned
+from gen_studio.core.events import Advanced, Alarmed, Charted, Ended, Event, Marked, Pictured, Reason, Saved, Warned
 from gen_studio.core.jobs import Progress, Report
 from gen_studio.core.plan import DataPlan, Device, RunPlan
 from gen_studio.core.runs import RunFolder, new_path
@@ -116,14 +117,21 @@ def run(open_session: Callable[[Meter], TrainingSession], interrupt: Interrupt) 
             # A signal that came while the data was read: there is a run now, so it is stopped like any other.
             meter.note(f"{session.folder.status().name}: {folder.path}")
             ended = _drive(session, meter, interrupt)
-        if ended.reason is Reason.STOPPED:
-            meter.note(f"{ended.sentence} To resume: {_resume(folder)}")
-        elif ended.reason is not Reason.FINISHED:
-            raise UserError(f"{ended.sentence} The run is {folder.path}")
-        else:
-            meter.note(ended.sentence)
-    status = interrupt.status if ended.reason is Reason.STOPPED else 0
-    return folder, status
+        match ended.reason:
+            case Reason.FINISHED:
+                meter.note(ended.sentence)
+                return folder, 0
+            case Reason.STOPPED:
+                meter.note(f"{ended.sentence} To resume: {_resume(folder)}")
+                return folder, interrupt.status
+            case Reason.ALARM:
+                # As was asked for, and yet the run is not what was planned: a script is to notice.
+                meter.note(f"{ended.sentence} To resume: {_resume(folder)}")
+                return folder, UserError.exit_status
+            case Reason.NOT_FINITE | Reason.OUT_OF_MEMORY | Reason.FAILED:
+                raise UserError(f"{ended.sentence} The run is {folder.path}")
+            case _:
+                assert_never(ended.reason)
 
 
 def _answer(folder: RunFolder, status: int) -> Answer:
@@ -169,7 +177,7 @@ def _tell(event: Event, session: TrainingSession, meter: Meter) -> None:
             meter.note(event.sentence)
         case Warned(sentence):
             meter.note(sentence)
-        case Pictured() | Saved() | Ended():
+        case Pictured() | Charted() | Saved() | Ended():
             pass
 
 

@@ -80,20 +80,49 @@ ACTIVE_UNITS = Metric(
 """The share of latents whose posterior mean varies by more than 0.01 over a batch. Read where it is declared."""
 
 
+POSTERIOR_COLLAPSE = "posterior_collapse"
+"""The key of the alarm that heeds these two."""
+
+
+SAMPLES = "samples"
+"""The key of the view of new pictures, each alone: what stands for a run wherever there is room for one picture."""
 @dataclass(frozen=True)
 class ViewInfo:
-    """One way of looking at a model. `captions` name the pictures that belong together, one where each stands alone."""
+    """One way of looking at a model. `captions` name the pictures that belong together, one where each stands alone.
+
+    made: which of those is the model's own, None where all are. in_rows: the items stand below each other, because
+    their columns mean something. about: what an item is, in words, with the places {items} and {per_item}.
+    """
 
     key: str
     title: str
     captions: tuple[str, ...]
 
     @property
+    made: int | None = None
+    in_rows: bool = False
+    about: str = "{items} fixed latents"
     def per_item(self) -> int:
         return len(self.captions)
 
 
 @dataclass(frozen=True)
+    def followed(self, index: int) -> int:
+        """The picture to follow through a run where the one at `index` was chosen: what is given never changes."""
+        return index if self.made is None else index // self.per_item * self.per_item + self.made
+
+    def in_words(self, pictures: int) -> str:
+        """What so many pictures show."""
+        return self.about.format(items=pictures // self.per_item, per_item=self.per_item)
+
+
+@dataclass(frozen=True)
+class ChartInfo:
+    """A reading of a model that is many numbers: a map of its codes, the use of its codebook."""
+
+    key: str
+    title: str
+
 class FamilyDescription:
     """All that pickers, forms, plots and tables need to know of a family.
 

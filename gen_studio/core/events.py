@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from gen_studio.core.description import FamilyDescription, SourceInfo, ViewInfo
+from gen_studio.core.charts import Chart, Projection
+from gen_studio.core.description import ChartInfo, FamilyDescription, SourceInfo, ViewInfo
 from gen_studio.core.jobs import Progress
 from gen_studio.core.plan import DataPlan, Device, RunPlan
 
@@ -21,6 +22,7 @@ class Reason(Enum):
     STOPPED = "stopped"
     NOT_FINITE = "not finite"
     OUT_OF_MEMORY = "out of memory"
+    ALARM = "alarm"
     FAILED = "failed"
 
 
@@ -61,6 +63,15 @@ class Pictured:
     pictures: NDArray[np.uint8]
     per_item: int = 1
     kept: bool = False
+
+
+@dataclass(frozen=True)
+class Charted:
+    """A reading of many numbers at a step, from the same held-out examples each time. Only the newest may be kept."""
+
+    step: int
+    chart: str
+    values: Chart
 
 
 @dataclass(frozen=True)
@@ -142,7 +153,7 @@ class Ended:
     details: str = field(default="", repr=False)
 
 
-Event = Advanced | Pictured | Saved | Marked | Alarmed | Warned | Ended
+Event = Advanced | Pictured | Charted | Saved | Marked | Alarmed | Warned | Ended
 """What a session tells while it trains."""
 
 
@@ -157,7 +168,8 @@ class Loading:
 class Ready:
     """torch and all families are imported.
 
-    `views` are by family key. `problems` are sentences about packages that could not be loaded.
+    `views` and `charts` are by family key: all that a family may have; settings decide which of them a run has.
+    `problems` are sentences about packages that could not be loaded.
     """
 
     families: tuple[FamilyDescription, ...]
@@ -165,11 +177,15 @@ class Ready:
     sources: tuple[SourceInfo, ...]
     devices: tuple[Device, ...]
     problems: tuple[str, ...] = ()
+    charts: Mapping[str, tuple[ChartInfo, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Began:
-    """A run is under way, or was opened and waits where it stopped. `plan` has nothing left open."""
+    """A run is under way, or was opened and waits where it stopped. `plan` has nothing left open.
+
+    `views` and `charts` are those of this run.
+    """
 
     path: Path
     plan: RunPlan
@@ -178,6 +194,8 @@ class Began:
     step: int
     parameters: int
     notes: tuple[str, ...] = ()
+    views: tuple[ViewInfo, ...] = ()
+    charts: tuple[ChartInfo, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -223,3 +241,34 @@ class DataShown:
 
 Message = Event | Loading | Ready | Began | Paused | Continued | Refused | DataShown
 """All that the workers tell the window."""
+
+
+@dataclass(frozen=True)
+class Projected:
+    """The answer to the request of that number: places (N, 2) of codes."""
+
+    number: int
+    points: NDArray[np.float64]
+    projection: Projection
+
+
+@dataclass(frozen=True)
+class Probed:
+    """The answer to the request of that number: how much of the class a linear classifier finds in `examples` codes."""
+
+    number: int
+    accuracy: float
+    examples: int
+
+
+@dataclass(frozen=True)
+class NotAnswered:
+    """Why the request of that number has no answer, with the way out."""
+
+    number: int
+    sentence: str
+    details: str = field(default="", repr=False)
+
+
+Answer = Projected | Probed | NotAnswered
+"""What is computed on request alone, beside training."""

@@ -6,7 +6,7 @@ import json
 import os
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
@@ -16,10 +16,10 @@ import numpy as np
 import psutil
 from numpy.typing import NDArray
 
-from gen_studio.core import atomic, sheets
+from gen_studio.core import atomic, charts, sheets
 from gen_studio.core.config import Config
 from gen_studio.core.errors import UserError, WrongUse
-from gen_studio.core.events import Marked, MarkKind, Reason
+from gen_studio.core.events import Charted, Marked, MarkKind, Reason
 from gen_studio.core.plan import RunPlan
 
 PLAN, STATUS, METRICS, MARKS, LOCK = "plan.json", "status.json", "metrics.csv", "marks.csv", "training.lock"
@@ -127,7 +127,7 @@ class RunFolder:
                 return State.NEW if status.step == 0 and not self.checkpoint_steps() else State.INTERRUPTED
             case Reason.FINISHED:
                 return State.FINISHED
-            case Reason.STOPPED:
+            case Reason.STOPPED | Reason.ALARM:
                 return State.STOPPED
             case Reason.NOT_FINITE | Reason.OUT_OF_MEMORY | Reason.FAILED:
                 return State.FAILED
@@ -211,7 +211,7 @@ class RunFolder:
         atomic.append_text(self.path / MARKS, _mark_row(mark))
 
     def forget_after(self, step: int) -> None:
-        """Drops readings, marks and previews of steps that a resumed run will take again."""
+        """Drops readings, marks, previews and charts of steps that a resumed run will take again."""
         steps, values = self.read_metrics()
         if values:
             kept = steps <= step
@@ -226,6 +226,11 @@ class RunFolder:
         for view in self.views():
             for later in (s for s in self.preview_steps(view) if s > step):
                 self._preview(view, later).unlink(missing_ok=True)
+        for chart in self.charts():
+            with suppress(UserError):
+                if self.read_chart(chart).step <= step:
+                    continue
+            self._chart(chart).unlink(missing_ok=True)
 
     def views(self) -> list[str]:
         folder = self.path / "previews"
@@ -241,6 +246,21 @@ class RunFolder:
     def read_preview(self, view: str, step: int) -> tuple[NDArray[np.uint8], int]:
         """(N, H, W, C) uint8 and how many of them belong together."""
         return sheets.read(self._preview(view, step))
+
+    def charts(self) -> list[str]:
+        return sorted(file.stem for file in (self.path / "charts").glob("*.npz"))
+
+    def write_chart(self, chart: Charted) -> None:
+        """Takes the place of the one before."""
+        charts.write(self._chart(chart.chart), chart.step, chart.values)
+
+    def read_chart(self, chart: str) -> Charted:
+        """The newest that was kept. Raises UserError."""
+        step, values = charts.read(self._chart(chart))
+        return Charted(step, chart, values)
+
+    def _chart(self, chart: str) -> Path:
+        return self.path / "charts" / f"{chart}.npz"
 
     def _preview(self, view: str, step: int) -> Path:
         return self.path / "previews" / view / f"{step:09d}.png"

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from math import ceil
 from typing import Any
 
 import numpy as np
@@ -9,19 +10,38 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
-from gen_studio.core.description import ViewInfo
+from gen_studio.core.description import SAMPLES, ViewInfo
 from gen_studio.data.spec import Batch
 from gen_studio.inference.images import to_pictures
-from gen_studio.models.capabilities import CanDenoise, CanReconstruct, CanSample, CanTranslate, Capability
+from gen_studio.models.capabilities import (
+    CanDenoise,
+    CanReconstruct,
+    CanSample,
+    CanTranslate,
+    Capability,
+    FormsInSteps,
+    HasLatent,
+    IsConditional,
+)
+
+GRID = 9
+"""Quantiles of each latent on the prior's grid."""
+MOMENTS = 8
+"""Of a sample that forms step by step."""
+EXAMPLES = "{items} held-out examples"
 
 
 @dataclass(frozen=True)
 class View:
-    """One way of looking, and how its pictures are made."""
+    """One way of looking, and how its pictures are made.
+
+    applies: whether a model that can do what is required is also one of this shape; settings may decide it.
+    """
 
     info: ViewInfo
     requires: type[Capability]
     render: Callable[[Any, Batch, int, torch.Generator], list[Tensor]]
+    applies: Callable[[Any], bool] = lambda model: True
 
 
 def _translations(model: CanTranslate, examples: Batch, count: int, rng: torch.Generator) -> list[Tensor]:
@@ -45,16 +65,89 @@ def _denoised(model: CanDenoise, examples: Batch, count: int, rng: torch.Generat
     return [noisy, model.reconstruct(noisy, rng), images]
 
 
+def _prior_grid(model: HasLatent, examples: Batch, count: int, rng: torch.Generator) -> list[Tensor]:
+    """Columns of a grid whose places are equally likely: the first latent grows to the right, the second upwards.
+
+    As in figure 4 of Kingma and Welling, 2013, arXiv:1312.6114. All of it is of one class where there are classes.
+    """
+    device = examples.images.device
+    shares = (torch.arange(GRID, device=device) + 0.5) / GRID
+    places = model.prior_quantiles(shares)
+    rows = places.flip(0)[:count]
+    latents = torch.cartesian_prod(rows, places).flip(1)
+    if isinstance(model, IsConditional):
+        pictures = model.decode_as(latents, torch.zeros(len(latents), dtype=torch.int64, device=device))
+    else:
+        pictures = model.decode(latents)
+    return list(pictures.unflatten(0, (len(rows), GRID)).unbind(1))
+
+
+def _forming(model: FormsInSteps, examples: Batch, count: int, rng: torch.Generator) -> list[Tensor]:
+    """Moments evenly spread over the steps, the last of them the sample."""
+    steps = model.forming_steps
+    wanted = [ceil((moment + 1) * steps / MOMENTS) - 1 for moment in range(MOMENTS)]
+    # Only what is shown is kept: all of a thousand steps would not fit beside a training run.
+    shown = {step: pictures for step, pictures in enumerate(model.forming(count, rng)) if step in wanted}
+    return [shown[step] for step in wanted]
+
+
+def _has_two_latents(model: HasLatent) -> bool:
+    return model.latent_shape == (2,)
+
+
+_SHARES = tuple(f"{100 * (moment + 1) / MOMENTS:.0f} %" for moment in range(MOMENTS))
+
 VIEWS = (
-    View(ViewInfo("translations", "Translations", ("Input", "Output", "Target")), CanTranslate, _translations),
-    View(ViewInfo("samples", "Samples", ("Sample",)), CanSample, _samples),
-    View(ViewInfo("denoised", "Denoised", ("Noisy", "Cleaned", "Picture")), CanDenoise, _denoised),
-    View(ViewInfo("reconstructions", "Reconstructions", ("Picture", "Rebuilt")), CanReconstruct, _reconstructions),
+    View(
+        ViewInfo("translations", "Translations", ("Input", "Output", "Target"), made=1, about=EXAMPLES),
+        CanTranslate,
+        _translations,
+    ),
+    View(ViewInfo(SAMPLES, "Samples", ("Sample",)), CanSample, _samples),
+    View(
+        ViewInfo("denoised", "Denoised", ("Noisy", "Cleaned", "Picture"), made=1, about=EXAMPLES),
+        CanDenoise,
+        _denoised,
+    ),
+    View(
+        ViewInfo("reconstructions", "Reconstructions", ("Picture", "Rebuilt"), made=1, about=EXAMPLES),
+        CanReconstruct,
+        _reconstructions,
+    ),
+    View(
+        ViewInfo(
+            "prior_grid",
+            "Prior grid",
+            ("",) * GRID,
+            in_rows=True,
+            about="{items} × {per_item} quantiles of the prior",
+        ),
+        HasLatent,
+        _prior_grid,
+        _has_two_latents,
+    ),
+    View(
+        ViewInfo(
+            "forming",
+            "Forming",
+            _SHARES,
+            made=MOMENTS - 1,
+            in_rows=True,
+            about="{items} samples on their way",
+        ),
+        FormsInSteps,
+        _forming,
+    ),
 )
 
 
-def views_of(family: type) -> tuple[View, ...]:
-    """The views a family offers, the most telling first."""
+def views_of(model: nn.Module) -> tuple[View, ...]:
+    """The views of a model, the most telling first."""
+    return tuple(view for view in VIEWS if isinstance(model, view.requires) and view.applies(model))
+
+
+def possible_views(family: type) -> tuple[View, ...]:
+    """The views that models of a family may have; settings decide which of them one has."""
     return tuple(view for view in VIEWS if issubclass(family, view.requires))
 
 

@@ -25,7 +25,12 @@ def kl_by_dimension(posterior: DiagonalGaussian) -> Tensor:
 
 def active_units(posterior: DiagonalGaussian) -> int:
     """How many dimensions' means vary over the pictures by more than 0.01 (Burda 2016)."""
-    return int((posterior.mean.var(0) > ACTIVE_VARIANCE).sum())
+    return int(active_dimensions(posterior).sum())
+
+
+def active_dimensions(posterior: DiagonalGaussian) -> Tensor:
+    """Which dimensions those are, (D,) bool."""
+    return posterior.mean.var(0) > ACTIVE_VARIANCE
 
 
 def gaussian_total_correlation(codes: Tensor) -> float:

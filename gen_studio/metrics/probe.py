@@ -4,10 +4,13 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
+from gen_studio.core.errors import WrongUse
+
 STEPS = 100
 DECAY = 1e-4
 """Weight of the squared weights beside the cross entropy, so that codes that separate the classes have an optimum."""
 FLATTEST = 1e-6
+FOLDS = 5
 
 
 def probe_accuracy(codes: Tensor, labels: Tensor, test_codes: Tensor, test_labels: Tensor, classes: int) -> float:
@@ -35,3 +38,19 @@ def probe_accuracy(codes: Tensor, labels: Tensor, test_codes: Tensor, test_label
         optimizer.step(loss)
     named = (test_inputs @ weights.detach().T + biases.detach()).argmax(1)
     return named.eq(test_labels).float().mean().item()
+
+
+def crossed_accuracy(codes: Tensor, labels: Tensor, classes: int, folds: int = FOLDS) -> float:
+    """`probe_accuracy` where there is but one set of codes: each is asked about by a probe fitted to the others' folds.
+
+    Codes belong to folds in turn, so they should come in no order. Raises WrongUse where there are too few.
+    """
+    if len(codes) < 2 * folds:
+        raise WrongUse(f"A probe is fitted to some codes and asked about others, and there are {len(codes)}. Use more.")
+    places = torch.arange(len(codes), device=codes.device) % folds
+    right = 0.0
+    for fold in range(folds):
+        asked = places == fold
+        accuracy = probe_accuracy(codes[~asked], labels[~asked], codes[asked], labels[asked], classes)
+        right += accuracy * int(asked.sum())
+    return right / len(codes)

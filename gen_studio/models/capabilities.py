@@ -52,6 +52,10 @@ class HasLatent(HasCode, CanSample):
         """(count, *latent_shape) from the prior: a standard normal unless the family says otherwise."""
         return torch.randn((count, *self.latent_shape), generator=rng, device=rng.device)
 
+    def prior_quantiles(self, shares: Tensor) -> Tensor:
+        """Where each number of a latent lies with these chances (K,), between 0 and 1: they go with `draw_latents`."""
+        return torch.special.ndtri(shares)
+
     def sample(self, count: int, rng: torch.Generator) -> Tensor:
         return self.decode(self.draw_latents(count, rng))
 
@@ -148,6 +152,14 @@ class CanAutoencode(HasCode, CanReconstruct):
 
 class CanEncode(HasLatent, CanAutoencode):
     """Finds the latent of a picture: an autoencoder that can sample, because its codes have a known prior."""
+
+
+class HasCodebook(CanAutoencode):
+    """Its codes are made of entries of a codebook."""
+
+    @abstractmethod
+    def code_use(self, images: Tensor) -> Tensor:
+        """(N, C, H, W) -> (K,) float32: how often each entry is chosen for these pictures."""
 
 
 class CanDenoise(CanReconstruct):

@@ -3,6 +3,10 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
+from numpy.typing import NDArray
+
+from gen_studio.core.charts import Projection
 from gen_studio.core.plan import DataPlan, RunPlan
 
 
@@ -84,6 +88,25 @@ class Look:
     download: bool = False
 
 
+@dataclass(frozen=True, eq=False)
+class Project:
+    """Places on a plane for codes (N, D). The answer carries the number."""
+
+    number: int
+    codes: NDArray[np.float32]
+    projection: Projection
+
+
+@dataclass(frozen=True, eq=False)
+class Probe:
+    """How much of the class, labels (N,) out of so many `classes`, a linear classifier finds in codes (N, D)."""
+
+    number: int
+    codes: NDArray[np.float32]
+    labels: NDArray[np.int64]
+    classes: int
+
+
 @dataclass(frozen=True)
 class Quit:
     """Stops what trains, saved, and leaves the thread."""
@@ -92,3 +115,5 @@ class Quit:
 Command = (
     LoadLibrary | Start | OpenRun | Pause | Continue | Stop | SaveNow | StepPlayer | SetRate | Watch | UseThreads | Quit
 )
+
+Analysis = Project | Probe | Quit

@@ -4,7 +4,7 @@ from typing import Any, Protocol
 
 from PySide6.QtCore import QObject, QThread, Signal, SignalInstance, Slot
 
-from gen_studio.core.events import Message
+from gen_studio.core.events import Answer, Message
 from gen_studio.runtime.commands import Quit
 
 
@@ -38,7 +38,7 @@ class Worker(Protocol):
 
 
 class Engine(QObject):
-    """Lives in the GUI thread and owns a thread with one worker on it. `happened` carries `Message` values."""
+    """Lives in the GUI thread and owns a thread with one worker on it. `happened` carries what the worker tells."""
 
     happened = Signal(object)
     _asked = Signal(int, object)
@@ -76,5 +76,5 @@ class Engine(QObject):
         self._thread.wait()
 
     @Slot(object)
-    def _pass_on(self, message: Message) -> None:
+    def _pass_on(self, message: Message | Answer) -> None:
         self.happened.emit(message)

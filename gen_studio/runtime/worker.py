@@ -1,7 +1,5 @@
 """Trains on a thread of its own. torch is imported here, on that thread, so that the window need not wait for it."""
 
-import os
-import threading
 import traceback
 from collections.abc import Sequence
 from contextlib import suppress
@@ -31,12 +29,12 @@ from gen_studio.runtime.commands import (
     Watch,
 )
 from gen_studio.runtime.engine import CallOff
+from gen_studio.runtime.niceness import TRAINING, be_nice
 
 if TYPE_CHECKING:
     from gen_studio.training.session import TrainingSession
 
 SLICE_SECONDS = 0.1
-NICENESS = 5
 PIECES = (
     ("numpy", "Loading numpy"),
     ("torch", "Loading torch"),
@@ -105,22 +103,39 @@ class TrainingWorker(QObject):
                 assert_never(command)
 
     def _load_library(self) -> None:
-        _be_nice()
+        be_nice(TRAINING)
         for place, (module, words) in enumerate(PIECES):
             self._tell(Loading(Progress(words, place, len(PIECES))))
             import_module(module)
         from gen_studio.data import catalog
-        from gen_studio.inference.views import views_of
+        from gen_studio.inference.views import possible_views
+        from gen_studio.metrics.charts import possible_charts
         from gen_studio.models import registry
         from gen_studio.training.device import available_devices
 
         self._is_loaded = True
         if self._threads:
             self._use_threads(self._threads)
-        views = {key: tuple(view.info for view in views_of(family)) for key, family in registry.families().items()}
-        self._tell(Ready(registry.describe(), views, catalog.describe(), available_devices(), registry.problems()))
+        self._tell(
+            Ready(
+                families=registry.describe(),
+                views={
+                    key: tuple(view.info for view in possible_views(family))
+                    for key, family in registry.families().items()
+                },
+                sources=catalog.describe(),
+                devices=available_devices(),
+                problems=registry.problems(),
+                charts={
+                    key: tuple(kind.info for kind in possible_charts(family))
+                    for key, family in registry.families().items()
+                },
+            )
+        )
 
     def _begin(self, command: Start | OpenRun) -> None:
+        from gen_studio.inference.views import views_of
+        from gen_studio.metrics.charts import charts_of
         from gen_studio.training import start
 
         if self._session:
@@ -145,6 +160,8 @@ class TrainingWorker(QObject):
                 step=session.step,
                 parameters=sum(parameter.numel() for parameter in model.parameters()),
                 notes=notes,
+                views=tuple(view.info for view in views_of(model)),
+                charts=tuple(kind.info for kind in charts_of(model)),
             )
         )
         if isinstance(command, Start) or command.go_on:
@@ -247,9 +264,3 @@ class TrainingWorker(QObject):
 
     def _tell(self, message: Message) -> None:
         self.happened.emit(message)
-
-
-def _be_nice() -> None:
-    """Lets the window and the renderer go first where cores are short. Linux can do so for one thread."""
-    if hasattr(os, "setpriority") and os.uname().sysname == "Linux":
-        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), NICENESS)

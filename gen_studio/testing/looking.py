@@ -4,12 +4,15 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, ClassVar, TypeVar
 
+import numpy as np
 import torch
 from torch import Tensor
 
+from gen_studio.core.charts import Bars, Scatter
 from gen_studio.core.runs import RunFolder, Status
 from gen_studio.data.spec import Batch
 from gen_studio.inference.views import render, views_of
+from gen_studio.metrics.charts import Examples, Look, charts_of, draw
 from gen_studio.models.base import FamilyConfig, TrainableModel
 from gen_studio.models.capabilities import (
     CanAutoencode,
@@ -49,16 +52,48 @@ class LookingContract:
         assert not any(module.training for module in shown.modules())
         assert not any(parameter.requires_grad for parameter in shown.parameters())
         before = {name: value.clone() for name, value in shown.state_dict().items()}
-        for view in views_of(family):
+        for view in views_of(shown):
             render(view, shown, self.examples(learner), 4, generator())
+        for kind in charts_of(shown):
+            draw(kind, self.look(learner, shown))
         shown.validate(self.examples(learner), generator())
         assert subjects.differences(dict(shown.state_dict()), before) == []
 
     def test_every_view_shows_as_many_pictures_as_asked_for(self, family: Family) -> None:
         learner = self.trained(family)
-        for view in views_of(family):
-            pictures = render(view, learner.new_shown_model(), self.examples(learner), 3, generator())
+        shown = learner.new_shown_model()
+        for view in views_of(shown):
+            pictures = render(view, shown, self.examples(learner), 3, generator())
             assert pictures.shape == (3 * view.info.per_item, 16, 16, 3)
+
+    def test_every_chart_has_a_value_for_each_of_what_it_charts(self, family: Family) -> None:
+        learner = self.trained(family)
+        shown = learner.new_shown_model()
+        for kind in charts_of(shown):
+            one, same = (draw(kind, self.look(learner, shown)) for _ in range(2))
+            assert one is not None
+            for name, value in vars(one).items():
+                assert np.array_equal(value, getattr(same, name)), f"{kind.info.key}.{name} depends on chance"
+            match one:
+                case Bars():
+                    assert one.values.shape == one.marked.shape
+                    assert np.all(one.values >= -1e-6) and np.isfinite(one.values).all()
+                case Scatter():
+                    assert one.points.shape == (len(learner.pictures), 2)
+                    assert one.labels is not None and len(one.labels) == len(one.codes) == len(one.points)
+
+    @requires(HasLatent)
+    def test_two_latents_are_seen_as_a_plane(self, family: Family) -> None:
+        if "latents" not in family.Config.model_fields or subjects.refusal(family, {"latents": 2}) is not None:
+            return
+        learner = self.trained(family, {"latents": 2}, steps=1)
+        shown = learner.new_shown_model()
+        grids = [view for view in views_of(shown) if view.info.key == "prior_grid"]
+        assert bool(grids) == (shown.latent_shape == (2,))
+        for view in grids:
+            assert render(view, shown, self.examples(learner), 2, generator()).shape == (18, 16, 16, 3)
+        for kind in charts_of(shown):
+            assert draw(kind, self.look(learner, shown)) is not None
 
     def test_the_score_it_is_judged_by_is_among_what_validation_returns(self, family: Family) -> None:
         learner = self.trained(family)
@@ -83,7 +118,7 @@ class LookingContract:
         checkpoint.write(folder, card, learner.shown_state(), learner.state())
         loaded = checkpoint.load_shown(folder).model
         assert not any(module.training for module in loaded.modules())
-        for view in views_of(family):
+        for view in views_of(loaded):
             one, other = (
                 render(view, model, self.examples(learner), 4, generator())
                 for model in (learner.new_shown_model(), loaded)
@@ -137,6 +172,14 @@ class LookingContract:
         else:
             assert_close(shown.decode(latents[2:3]), pictures[2:3])
 
+    @requires(HasLatent)
+    def test_the_priors_quantiles_are_those_of_its_latents(self, family: Family) -> None:
+        shown = self.shown(family, HasLatent)
+        drawn = shown.draw_latents(2_000, generator()).flatten()
+        for share in (0.1, 0.5, 0.9):
+            below = (drawn < shown.prior_quantiles(torch.tensor([share]))).float().mean()
+            assert abs(float(below) - share) < 0.02
+
     @requires(IsConditional)
     def test_the_class_asked_for_changes_the_picture(self, family: Family) -> None:
         shown = self.shown(family, IsConditional)
@@ -170,6 +213,7 @@ class LookingContract:
     def test_what_forms_in_steps_ends_as_the_sample(self, family: Family) -> None:
         shown = self.shown(family, FormsInSteps)
         steps = [pictures.clone() for pictures in shown.forming(3, generator())]
+        assert len(steps) == shown.forming_steps
         for pictures in steps:
             assert_pictures(pictures, 3)
         assert torch.equal(steps[-1], shown.sample(3, generator()))
@@ -226,6 +270,13 @@ class LookingContract:
         model = self.trained(family).new_shown_model()
         assert isinstance(model, capability)
         return model
+
+    def look(self, learner: Learner, shown: TrainableModel[FamilyConfig]) -> Look:
+        def batches() -> list[Batch]:
+            rows = torch.arange(len(learner.pictures)).split(20)
+            return [learner.in_layout(learner.pictures.batch(chunk)) for chunk in rows]
+
+        return Look(shown, Examples(batches, learner.pictures.spec.classes), generator())
 
     def examples(self, learner: Learner) -> Batch:
         return learner.in_layout(learner.pictures.batch(torch.arange(4)))

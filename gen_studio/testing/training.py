@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, ClassVar
 
+import numpy as np
 import pytest
 import torch
 from torch import Tensor
@@ -15,6 +16,7 @@ from gen_studio.core.plan import Precision
 from gen_studio.core.runs import RunFolder, Status
 from gen_studio.data.spec import Batch, ImageSet
 from gen_studio.inference.views import render, views_of
+from gen_studio.metrics.charts import Examples, Look, charts_of, draw
 from gen_studio.models.capabilities import CanSample
 from gen_studio.testing import subjects
 from gen_studio.testing.subjects import Family
@@ -216,7 +218,7 @@ class TrainingContract:
     def test_a_batch_that_is_not_a_number_is_refused(self, family: Family) -> None:
         learner = self.learner(family)
         poison = {
-            name: torch.full(column.shape, torch.nan) if column.dtype == torch.uint8 else column
+            name: torch.full(column.shape, torch.nan) if column.ndim == 4 else column
             for name, column in learner.pictures.columns.items()
         }
         learner.pictures = replace(learner.pictures, columns=poison)
@@ -259,8 +261,14 @@ def look(learner: Learner) -> dict[str, Tensor]:
     """Everything there is to see of a learner, and its readings on held-out pictures."""
     shown, examples = learner.new_shown_model(), example(learner.pictures)
     rng = torch.Generator().manual_seed(0)
-    views = views_of(type(learner.model))
-    seen = {view.info.key: torch.from_numpy(render(view, shown, examples, 4, rng)) for view in views}
+    seen = {v.info.key: torch.from_numpy(render(v, shown, examples, 4, rng)) for v in views_of(shown)}
+    charts = {kind.info.key: draw(kind, Look(shown, Examples(lambda: [examples]), rng)) for kind in charts_of(shown)}
+    seen |= {
+        f"{key}.{name}": torch.from_numpy(np.ascontiguousarray(values))
+        for key, chart in charts.items()
+        for name, values in vars(chart).items()
+        if isinstance(values, np.ndarray)
+    }
     with torch.no_grad():
         return {**seen, **shown.validate(examples, rng)}
 

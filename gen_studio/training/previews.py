@@ -1,4 +1,4 @@
-"""Pictures of a model on its way: drawn from a copy with randomness of their own, and never at the cost of training."""
+"""Pictures and charts of a model on its way: from a copy with randomness of its own, never at the cost of training."""
 
 import math
 import time
@@ -7,10 +7,11 @@ from dataclasses import replace
 import torch
 
 from gen_studio.core.errors import UserError
-from gen_studio.core.events import Pictured, Warned
+from gen_studio.core.events import Charted, Pictured, Warned
 from gen_studio.core.runs import RunFolder
 from gen_studio.data.spec import Batch, ImageSet
 from gen_studio.inference.views import View, render, views_of
+from gen_studio.training.charting import Charting
 from gen_studio.training.learner import Learner
 
 KEPT = 100
@@ -23,42 +24,54 @@ PICTURES = 81
 PREVIEW_SEED = 20_26
 
 
+Drawn = list[Pictured | Charted | Warned]
+
+
 class Previewer:
-    """Renders every view of a learner from the same latents and examples each time.
+    """Renders every view and chart of a learner from the same latents and examples each time.
 
     About a hundred previews over the whole run are kept in its folder; while `watched`, others come every second,
-    as long as all of them together stay under 3 % of the time.
+    as long as all of them together stay under 3 % of the time. Charts come less often, and only the newest is kept.
     """
 
     def __init__(self, learner: Learner, held_out: ImageSet, folder: RunFolder) -> None:
         self.learner = learner
         self.folder = folder
         self.watched = False
-        self._views = views_of(type(learner.model))
+        self._views = views_of(learner.model)
         self._shown = learner.new_shown_model()
         self._examples = _examples(learner, held_out)
+        self._charting = Charting(learner, self._shown, held_out, folder)
         self._every = max(1, learner.plan.steps // KEPT)
         self._started = time.perf_counter()
         self._spent = 0.0
         self._last = -math.inf
         self._owed = not any(folder.preview_steps(view.info.key) for view in self._views)
 
-    def due(self) -> list[Pictured | Warned]:
-        """Pictures, where it is time for some after the step just taken."""
+    def due(self) -> Drawn:
+        """Pictures and charts, where it is time for some after the step just taken."""
         step = self.learner.step
         self._owed = self._owed or step % self._every == 0 or step in EARLY_STEPS
         now = time.perf_counter()
         apart = KEPT_SECONDS if self._owed else LIVE_SECONDS
         wanted = (self._owed or self.watched) and now - self._last > apart
-        if not wanted or self._spent > 1.0 + SHARE * (now - self._started):
+        allowed = 1.0 + SHARE * (now - self._started)
+        if not wanted or self._spent > allowed:
             return []
-        return self.draw(keep=self._owed)
+        # Charts take at most half of what is left, so that pictures do not wait for them.
+        with_charts = self._charting.is_due(self.watched, self._owed, (allowed - self._spent) / 2)
+        return self._draw(self._owed, with_charts)
 
-    def draw(self, keep: bool) -> list[Pictured | Warned]:
-        """Renders all views now, and keeps them in the folder if asked. A disk that does not take them is a warning."""
+    def draw(self, keep: bool) -> Drawn:
+        """Renders all there is now, and keeps it in the folder if asked. A disk that does not take it is a warning."""
+        return self._draw(keep, with_charts=True)
+
+    def _draw(self, keep: bool, with_charts: bool) -> Drawn:
         before = time.perf_counter()
         self.learner.refresh(self._shown)
-        events = [event for view in self._views for event in self._picture(view, keep)]
+        events: Drawn = [event for view in self._views for event in self._picture(view, keep)]
+        if with_charts:
+            events += self._charting.draw(keep)
         self._owed = self._owed and not keep
         self._last = time.perf_counter()
         self._spent += self._last - before
@@ -66,7 +79,7 @@ class Previewer:
 
     def _picture(self, view: View, keep: bool) -> list[Pictured | Warned]:
         rng = torch.Generator(self.learner.device).manual_seed(PREVIEW_SEED)
-        count = PICTURES // view.info.per_item
+        count = max(1, PICTURES // view.info.per_item)
         pictures = render(view, self._shown, self._examples, count, rng)
         pictured = Pictured(self.learner.step, view.info.key, pictures, view.info.per_item, keep)
         if not keep:

@@ -46,7 +46,7 @@ class SampleGrid(RingOnKeys, QWidget):
         self.setAccessibleName("Samples")
         self._pictures: Pixels | None = None
         self._captions: tuple[str, ...] = ()
-        self._per_item = 1
+        self._per_item, self._in_rows = 1, False
         self._chosen: int | None = None
         self._marks: frozenset[int] = frozenset()
         self._chip = Chip(on_picture=True, parent=self)
@@ -65,17 +65,20 @@ class SampleGrid(RingOnKeys, QWidget):
 
     # What is shown
 
-    def set_pictures(self, pictures: Pixels, captions: Sequence[str] | None = None, per_item: int = 1) -> None:
+    def set_pictures(
+        self, pictures: Pixels, captions: Sequence[str] | None = None, per_item: int = 1, in_rows: bool = False
+    ) -> None:
         """Shows (N, H, W, C) uint8 pictures; only tiles that differ are painted again.
 
-        With per_item 2 or 3, each run of that many pictures (input, output, target) is kept side by side, and
-        `captions` are that many words above each column. Raises ValueError for shapes that do not fit.
+        With per_item above 1, each run of that many pictures (input, output, target) is kept side by side, in_rows in
+        a row of its own; `captions` are that many words above the columns. Raises ValueError where shapes do not fit.
         """
         check_pictures(pictures)
         if len(pictures) % per_item or (captions is not None and len(captions) != per_item):
             raise ValueError(f"{len(pictures)} pictures and captions {captions} do not make items of {per_item}")
         before = (self._request(), self._captions)
-        self._pictures, self._per_item, self._captions = pictures, per_item, tuple(captions or ())
+        self._pictures, self._captions = pictures, tuple(captions or ())
+        self._per_item, self._in_rows = per_item, in_rows
         self._end_rendering()
         if self._chosen is not None and self._chosen >= len(pictures):
             self._chosen = None
@@ -197,7 +200,7 @@ class SampleGrid(RingOnKeys, QWidget):
         count, height, width, _ = self._pictures.shape
         area = (int(self.width() * ratio), int(self.height() * ratio))
         header = CAPTION_HEIGHT if self._captions else 0
-        return Request(count // self._per_item, (width, height), area, self._per_item, ratio, header)
+        return Request(count // self._per_item, (width, height), area, self._per_item, ratio, header, self._in_rows)
 
     def _lay_out(self) -> None:
         request = self._request()
@@ -232,8 +235,11 @@ class SampleGrid(RingOnKeys, QWidget):
     def _show_large(self) -> None:
         if not self.zoomed or self._pictures is None or self._chosen is None:
             return
-        first = self._chosen // self._per_item * self._per_item
-        self._large.set_pictures(self._pictures[first : first + self._per_item], self._captions)
+        # A moment of a row is seen alone, an input beside its output.
+        size = 1 if self._in_rows else self._per_item
+        first = self._chosen // size * size
+        captions = self._captions[first % self._per_item :][:size]
+        self._large.set_pictures(self._pictures[first : first + size], captions)
 
     # Painting
 
@@ -313,14 +319,11 @@ class SampleGrid(RingOnKeys, QWidget):
         self._large.setGeometry(self.rect())
         self._lay_out()
 
-    def changeEvent(self, event: QEvent) -> None:
-        if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.StyleChange):
-            self._show_rows()
-        super().changeEvent(event)
-
     def event(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.DevicePixelRatioChange:
             self._lay_out()
+        elif event.type() in (QEvent.Type.PaletteChange, QEvent.Type.StyleChange):
+            self._show_rows()
         return super().event(event)
 
     def wheelEvent(self, event: QWheelEvent) -> None:

@@ -27,7 +27,10 @@ class Scheme(Enum):
 
 @dataclass(frozen=True)
 class Tokens:
-    """Colours by meaning. `series` are the curves' colours: D, G, then four others for runs that are compared."""
+    """Colours by meaning. `series` are the curves' colours: D, G, then four others for runs that are compared.
+
+    `classes` are those of the data's classes, for marks on `surface`.
+    """
 
     bg: QColor
     surface: QColor
@@ -55,6 +58,7 @@ class Tokens:
     scrim: QColor
     mark: QColor
     series: tuple[QColor, ...]
+    classes: tuple[QColor, ...]
 
 
 def _color(code: str, opacity: float = 1.0) -> QColor:
@@ -94,6 +98,7 @@ DARK = Tokens(
     scrim=_color("#0C0C0E", 0.84),
     mark=_color("#F2C14E"),
     series=_series("#FF9E57 #35C7AC #6C82EF #B9B0E8 #E5E619 #C8F8BF"),
+    classes=_series("#6C9BFF #FF9E57 #4FC46A #F05A7E #D7B6FF #E5E04A #3EC7D6 #A7744F #F2A9C4 #C9D3DA"),
 )
 
 LIGHT = Tokens(
@@ -123,6 +128,7 @@ LIGHT = Tokens(
     scrim=_color("#0C0C0E", 0.84),
     mark=_color("#F2C14E"),
     series=_series("#B45309 #00796B #1A1AE6 #AE39C6 #183B11 #4B1D63"),
+    classes=_series("#2456C4 #C2590A #1E7F3C #B3194B #7A3FC0 #7C6A00 #0A7E8C #5A2E12 #D04A9A #50606B"),
 )
 
 
@@ -208,7 +214,7 @@ def palette(t: Tokens) -> QPalette:
 
 def style_sheet(t: Tokens) -> str:
     """resources/style.qss with `$token` replaced. Raises KeyError for a name that is no token."""
-    colors = {item.name: getattr(t, item.name) for item in fields(t) if item.name != "series"}
+    colors = {item.name: getattr(t, item.name) for item in fields(t) if item.name not in ("series", "classes")}
     return Template((resources() / "style.qss").read_text(encoding="utf-8")).substitute(
         {name: rgba(color) for name, color in colors.items()}
     )

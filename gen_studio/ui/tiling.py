@@ -22,6 +22,7 @@ class Request:
     """What is to be laid out: `items` of `per_item` pictures of `picture` (width, height) on `area` device pixels.
 
     `ratio` is the number of device pixels per logical pixel; `header` the logical height of the captions.
+    With `in_rows` each item has a row of its own.
     """
 
     items: int
@@ -30,6 +31,7 @@ class Request:
     per_item: int = 1
     ratio: float = 1.0
     header: int = 0
+    in_rows: bool = False
 
 
 @dataclass(frozen=True)
@@ -133,11 +135,11 @@ def _place(request: Request, zoom: Fraction) -> Tiling:
     width, height = request.area
     height -= _scaled(request.header, request)
     fitting = max(1, (height + probe.gap) // down)
-    most = _columns_within(width, across, probe._item_gap, request.items)
+    most = _columns_within(width, across, probe._item_gap, request)
     rows = -(-request.items // most)
     if rows > fitting:
         bar = _scaled(SCROLL_BAR, request)
-        most = _columns_within(width - bar, across, probe._item_gap, request.items)
+        most = _columns_within(width - bar, across, probe._item_gap, request)
         rows = -(-request.items // most)
         return replace(probe, columns=most, rows=rows, shown_rows=min(rows, fitting))
     columns = _without_remainder(request.items, most, fitting)
@@ -145,8 +147,8 @@ def _place(request: Request, zoom: Fraction) -> Tiling:
     return replace(probe, columns=columns, rows=rows, shown_rows=rows)
 
 
-def _columns_within(width: int, across: int, gap: int, items: int) -> int:
-    return max(1, min((width + gap) // across, items))
+def _columns_within(width: int, across: int, gap: int, request: Request) -> int:
+    return 1 if request.in_rows else max(1, min((width + gap) // across, request.items))
 
 
 def _without_remainder(items: int, most: int, fitting: int) -> int:

@@ -1,6 +1,7 @@
 """The window put together: panels, transport, top bar and error bar, each tied to its view model."""
 
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QObject, QTimer, Slot
@@ -20,6 +21,7 @@ from gen_studio.ui.transport_binding import TransportBinding
 from gen_studio.ui.widgets.entries import Entry
 from gen_studio.ui.widgets.error_bar import Notice, Way
 from gen_studio.viewmodels.data import DataViewModel
+from gen_studio.viewmodels.latents import LatentsViewModel
 from gen_studio.viewmodels.machine import LoadLevel, MachineViewModel
 from gen_studio.viewmodels.runs import RunsViewModel
 from gen_studio.viewmodels.setup import SetupViewModel
@@ -31,22 +33,28 @@ REFRESH_MILLISECONDS = 3_000
 DEVICES = {Device.CPU: "CPU", Device.CUDA: "GPU", Device.MPS: "GPU"}
 
 
+@dataclass(frozen=True)
+class ViewModels:
+    """All state that the window shows, whatever is behind it."""
+
+    setup: SetupViewModel
+    data: DataViewModel
+    training: TrainingViewModel
+    runs: RunsViewModel
+    machine: MachineViewModel
+    latents: LatentsViewModel
+
+
 class Window(QObject):
     """Owns the shell. The view models come from outside, so that tests can put fakes behind them."""
 
-    def __init__(
-        self,
-        shell: Shell,
-        setup: SetupViewModel,
-        data: DataViewModel,
-        training: TrainingViewModel,
-        runs: RunsViewModel,
-        machine: MachineViewModel,
-    ) -> None:
+    def __init__(self, shell: Shell, models: ViewModels) -> None:
         super().__init__()
-        self.setup, self.data, self.training, self.runs, self.machine = setup, data, training, runs, machine
+        setup, data, training, runs = models.setup, models.data, models.training, models.runs
+        self.setup, self.data, self.training, self.runs, self.machine = setup, data, training, runs, models.machine
+        self.latents = models.latents
         self.shell = shell
-        self.train_panel = TrainPanel(setup, data, training, runs)
+        self.train_panel = TrainPanel(setup, data, training, runs, models.latents)
         self.panels: tuple[Panel, ...] = (self.train_panel, DataPanel(data, setup, training))
         for panel in self.panels:
             self.shell.add_panel(panel)
@@ -93,6 +101,7 @@ class Window(QObject):
         self.training.progressed.connect(self._show_memory)
         self.training.pictured.connect(self._show_first_sample)
         self.runs.noticed.connect(self._notice)
+        self.latents.noticed.connect(self._notice)
         self.runs.changed.connect(self._show_switcher)
         self.shell.panel_changed.connect(self._watch)
         self.shell.installEventFilter(self)

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QFile, QObject, Signal
 
 from gen_studio.core import paths
+from gen_studio.core.description import SAMPLES
 from gen_studio.core.errors import UserError
 from gen_studio.core.runs import LOCK, PLAN, STATUS, RunFolder, RunSummary, State, list_runs
 
@@ -92,7 +93,8 @@ def _card(summary: RunSummary, known: RunCard | None) -> RunCard:
     if known and known.summary.changed == summary.changed and known.picture is not None:
         return RunCard(summary, known.picture)
     folder = RunFolder(summary.path)
-    for view in folder.views():
+    # New pictures where there are any: the other views of such a family show less in a small square.
+    for view in sorted(folder.views(), key=lambda key: key != SAMPLES):
         steps = folder.preview_steps(view)
         if steps:
             try:

@@ -2,7 +2,6 @@
 
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
 from typing import Protocol, assert_never
@@ -11,12 +10,13 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Signal, SignalInstance, Slot
 
-from gen_studio.core.description import FamilyDescription, Metric, ViewInfo
+from gen_studio.core.description import ChartInfo, FamilyDescription, Metric, ViewInfo
 from gen_studio.core.errors import UserError
 from gen_studio.core.events import (
     Advanced,
     Alarmed,
     Began,
+    Charted,
     Continued,
     DataShown,
     Ended,
@@ -45,6 +45,8 @@ from gen_studio.runtime.commands import (
     Stop,
     Watch,
 )
+from gen_studio.viewmodels import live
+from gen_studio.viewmodels.live import Live
 from gen_studio.viewmodels.run_record import RunRecord, read_record
 from gen_studio.viewmodels.sentences import for_the_window
 
@@ -77,22 +79,11 @@ class Phase(Enum):
         return self is Phase.IDLE
 
 
-@dataclass(frozen=True)
-class Live:
-    """The run that trains now."""
-
-    path: Path
-    plan: RunPlan
-    players: tuple[str, ...]
-    parameters: int
-    notes: tuple[str, ...] = ()
-
-
 class TrainingViewModel(QObject):
     """Turns messages into state. `shown` may be another run than the one that trains; it then only changes by choice.
 
     Signals carry plain values. What a message means for the run on the screen is sent on only when that run is the
-    one that trains: advanced, pictured, marked.
+    one that trains: advanced, pictured, charted, marked.
     """
 
     phase_changed = Signal(object)  # Phase
@@ -103,6 +94,7 @@ class TrainingViewModel(QObject):
     advanced = Signal(object)  # Advanced, of the shown run
     progressed = Signal(object)  # Advanced, of the run that trains, shown or not
     pictured = Signal(object)  # Pictured, of the shown run
+    charted = Signal(object)  # Charted, of the shown run
     marked = Signal(object)  # Marked, of the shown run
     alarms_changed = Signal()  # of the run that trains
     saved = Signal(object)  # Saved, of the run that trains
@@ -156,10 +148,10 @@ class TrainingViewModel(QObject):
         return family.metrics if family else tuple(Metric(key, key, label=key) for key in record.values)
 
     def views_of(self, record: RunRecord) -> tuple[ViewInfo, ...]:
-        views = self.library.views.get(record.plan.family, ()) if self.library else ()
-        if views:
-            return views
-        return tuple(ViewInfo(view, view.capitalize(), ("",)) for view in RunFolder(record.path).views())
+        return live.views_of(record, self.known, self.library)
+
+    def charts_of(self, record: RunRecord) -> tuple[ChartInfo, ...]:
+        return live.charts_of(record, self.known, self.library)
 
     def start(self, plan: RunPlan, name: str | None = None, download: bool = False) -> None:
         if self._may_begin():
@@ -239,6 +231,17 @@ class TrainingViewModel(QObject):
             self.noticed.emit(str(error), "")
             return None
 
+    def newest_chart(self, chart: str) -> Charted | None:
+        """The chart that the shown run kept last."""
+        folder = RunFolder(self.shown.path) if self.shown else None
+        if folder is None or chart not in folder.charts():
+            return None
+        try:
+            return folder.read_chart(chart)
+        except UserError as error:
+            self.noticed.emit(str(error), "")
+            return None
+
     def export_metrics(self, path: str) -> None:
         """Copies the shown run's readings, a CSV file, to a place of the user's choice."""
         if self.shown is None:
@@ -255,8 +258,11 @@ class TrainingViewModel(QObject):
             case Advanced():
                 self._take_progress(message)
             case Pictured():
-                self.newest = message
+                if self.newest is None or message.view == self.newest.view:
+                    self.newest = message  # of the view that is drawn first, which tells most
                 self._if_shown(self.pictured.emit, message)
+            case Charted():
+                self._if_shown(self.charted.emit, message)
             case Marked():
                 self._if_shown(self.marked.emit, message)
             case Alarmed():
@@ -333,7 +339,7 @@ class TrainingViewModel(QObject):
         self.runs_changed.emit()
 
     def _take_began(self, message: Began) -> None:
-        self.live = Live(message.path, message.plan, message.players, message.parameters, message.notes)
+        self.live = Live.of(message)
         self.known[message.path] = self.live
         self.last, self.newest = None, None
         self._set_alarms(())

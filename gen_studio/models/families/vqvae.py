@@ -11,7 +11,7 @@ from gen_studio.core.config import setting
 from gen_studio.core.description import Group, Info, Metric, Plot
 from gen_studio.data.spec import Batch, DataSpec
 from gen_studio.models.base import FamilyConfig, TrainableModel, Update
-from gen_studio.models.capabilities import CanAutoencode, CanSample
+from gen_studio.models.capabilities import CanSample, HasCodebook
 from gen_studio.models.registry import family
 from gen_studio.nets.autoregressive import CodePrior
 from gen_studio.nets.codebook import Codebook, perplexity, straight_through
@@ -50,7 +50,7 @@ class VQVAEConfig(FamilyConfig):
 
 
 @family
-class VQVAE(TrainableModel[VQVAEConfig], CanSample, CanAutoencode):
+class VQVAE(TrainableModel[VQVAEConfig], CanSample, HasCodebook):
     """Neural Discrete Representation Learning, arXiv:1711.00937; the prior: arXiv:1606.05328.
 
     First phase: minimises |x - g(q)|^2 + 0.25 |f(x) - sg[q]|^2, means over pixels and over features, q the entry
@@ -147,6 +147,9 @@ class VQVAE(TrainableModel[VQVAEConfig], CanSample, CanAutoencode):
     def encode(self, images: Tensor) -> Tensor:
         entries: Tensor = self.codebook(self.codebook.nearest(self.features(images)))
         return entries
+
+    def code_use(self, images: Tensor) -> Tensor:
+        return self.codebook.counts(self.codebook.nearest(self.features(images)))
 
     def decode(self, latents: Tensor) -> Tensor:
         return self._output(latents).clamp(-1, 1)

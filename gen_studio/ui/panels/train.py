@@ -8,6 +8,7 @@ from gen_studio.ui.panels.readings_column import ReadingsColumn
 from gen_studio.ui.panels.setup_column import SetupColumn
 from gen_studio.ui.panels.training_stage import TrainingStage
 from gen_studio.viewmodels.data import DataViewModel
+from gen_studio.viewmodels.latents import LatentsViewModel
 from gen_studio.viewmodels.runs import RunsViewModel
 from gen_studio.viewmodels.setup import SetupViewModel
 from gen_studio.viewmodels.training import TrainingViewModel
@@ -23,11 +24,16 @@ class TrainPanel(Panel):
     compact_inspector_width = 336
 
     def __init__(
-        self, setup: SetupViewModel, data: DataViewModel, training: TrainingViewModel, runs: RunsViewModel
+        self,
+        setup: SetupViewModel,
+        data: DataViewModel,
+        training: TrainingViewModel,
+        runs: RunsViewModel,
+        latents: LatentsViewModel,
     ) -> None:
         self._training = training
         self.setup_column = SetupColumn(setup, data, training, runs)
-        self.training_stage = TrainingStage(training, data, setup)
+        self.training_stage = TrainingStage(training, data, setup, latents)
         self.readings = ReadingsColumn(training, setup, data)
         self.readings.step_clicked.connect(self.training_stage.choose_step)
         self.readings.step_hovered.connect(self.training_stage.mark_step)

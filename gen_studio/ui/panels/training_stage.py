@@ -6,23 +6,25 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QObject, Signal, Slot
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QApplication, QFileDialog, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from gen_studio.core import paths, sheets
-from gen_studio.core.description import ViewInfo
+from gen_studio.core.description import ChartInfo, ViewInfo
 from gen_studio.core.errors import UserError
-from gen_studio.core.events import Marked, Pictured, Reason
+from gen_studio.core.events import Charted, Marked, Pictured, Reason
 from gen_studio.core.words import count
 from gen_studio.ui.filmstrip import Filmstrip
+from gen_studio.ui.panels.chart_pages import ChartPages, about_chart
 from gen_studio.ui.panels.data_problem import DataProblem
 from gen_studio.ui.panels.frame_loader import FrameLoader
-from gen_studio.ui.pictures import to_image
+from gen_studio.ui.panels.picture_files import PictureFiles
 from gen_studio.ui.sample_grid import SampleGrid
 from gen_studio.ui.widgets.buttons import icon_button
 from gen_studio.ui.widgets.chips import Chip
 from gen_studio.ui.widgets.labels import heading, secondary
 from gen_studio.ui.widgets.view_switch import ViewSwitch
 from gen_studio.viewmodels.data import DataViewModel
+from gen_studio.viewmodels.latents import LatentsViewModel
 from gen_studio.viewmodels.run_record import RunRecord
 from gen_studio.viewmodels.setup import SetupViewModel
 from gen_studio.viewmodels.training import Phase, TrainingViewModel
@@ -38,23 +40,29 @@ class TrainingStage(QWidget):
     step_shown = Signal(int)
     """The step of the pictures that are looked at, where it is not the newest; -1 while following."""
 
-    def __init__(self, training: TrainingViewModel, data: DataViewModel, setup: SetupViewModel) -> None:
+    def __init__(
+        self, training: TrainingViewModel, data: DataViewModel, setup: SetupViewModel, latents: LatentsViewModel
+    ) -> None:
         super().__init__()
         self._training, self._data = training, data
         self._path: Path | None = None
         self._views: tuple[ViewInfo, ...] = ()
+        self._charts: tuple[ChartInfo, ...] = ()
         self._words: tuple[str, ...] = ()
         self._unseen = False
         self._newest: dict[str, Pictured] = {}
+        self._newest_charts: dict[str, Charted] = {}
         self._followed = 0
         self.switch = ViewSwitch(name="View")
         self.grid = SampleGrid()
         self.problem = DataProblem(setup, data)
+        self.charts = ChartPages(latents)
         self.filmstrip = Filmstrip()
         self._frames = FrameLoader(self)
         self._about = secondary()
         self.zoom = icon_button("zoom-in", "Show one picture large", "Enter")
         self._save = icon_button("download", "Save the pictures")
+        self._files = PictureFiles(self.grid, training.noticed.emit, self)
         self._step = secondary(tabular=True)
         self._live = Chip("Following live", live=True, clickable=True)
         self._arrange()
@@ -69,6 +77,7 @@ class TrainingStage(QWidget):
         self._pages = QStackedWidget()
         self._pages.addWidget(self.grid)
         self._pages.addWidget(self.problem)
+        self._pages.addWidget(self.charts)
         layout.addWidget(self._pages, 1)
         self._history = QWidget()
         column = QVBoxLayout(self._history)
@@ -81,10 +90,10 @@ class TrainingStage(QWidget):
     def _bind(self) -> None:
         self.switch.changed.connect(self._show_view)
         self.grid.tile_chosen.connect(self._follow_tile)
-        self.grid.copy_asked.connect(self._copy)
-        self.grid.save_asked.connect(self._save_picture)
+        self.grid.copy_asked.connect(self._files.copy)
+        self.grid.save_asked.connect(self._files.save_picture)
         self.zoom.clicked.connect(self._toggle_zoom)
-        self._save.clicked.connect(self._save_sheet)
+        self._save.clicked.connect(self._save_shown)
         self._live.clicked.connect(self._follow_live)
         self.filmstrip.step_chosen.connect(self._show_step)
         self.filmstrip.following_changed.connect(self._show_following)
@@ -93,6 +102,7 @@ class TrainingStage(QWidget):
         self._training.rested.connect(self._show_rest)
         self._training.ready.connect(self._show_run)
         self._training.pictured.connect(self._take_pictures)
+        self._training.charted.connect(self._take_chart)
         self._training.marked.connect(self._take_mark)
         self._training.phase_changed.connect(self._show_following)
         self._data.changed.connect(self._show_data)
@@ -128,22 +138,28 @@ class TrainingStage(QWidget):
         index = self.switch.index()
         return self._views[index] if 0 <= index < len(self._views) else None
 
+    @property
+    def _chart(self) -> ChartInfo | None:
+        index = self.switch.index() - len(self._views)
+        return self._charts[index] if 0 <= index < len(self._charts) else None
+
     @Slot()
     def _show_run(self) -> None:
         record = self._training.shown
         self._newest.clear()
+        self._newest_charts.clear()
+        self.charts.forget()
         self._frames.stop()
         self.filmstrip.clear()
-        self._history.setVisible(record is not None)
         self._path = record.path if record else None
         if record is None:
-            self._views = ()
+            self._views, self._charts = (), ()
+            self._show_page()
             self._show_data()
             self._show_following()
             return
-        self._pages.setCurrentWidget(self.grid)
-        self._views = self._training.views_of(record)
-        self._set_words(*(view.title for view in self._views))
+        self._views, self._charts = self._training.views_of(record), self._training.charts_of(record)
+        self._set_words(*(info.title for info in (*self._views, *self._charts)))
         self.filmstrip.set_total_steps(record.plan.steps)
         for mark in record.marks:
             self.filmstrip.add_event(mark.step, mark.kind)
@@ -163,12 +179,37 @@ class TrainingStage(QWidget):
 
     @Slot()
     def _show_view(self) -> None:
+        self._show_page()
         record, view = self._training.shown, self._view
         if record is None or view is None:
             return
         self._followed = 0
         self._load_frames(record, view)
         self._show_current()
+
+    def _show_page(self) -> None:
+        """The grid with the history below it, or the chart that is chosen: it has no history."""
+        chart = self._chart
+        self._history.setVisible(self._training.shown is not None and chart is None)
+        self.zoom.setVisible(chart is None)
+        if chart is None:
+            self.charts.leave()
+            self._pages.setCurrentWidget(self.grid)
+            return
+        self._pages.setCurrentWidget(self.charts)
+        live = self._training.shows_live
+        nothing = "The first values come with the first step." if live else "This run kept no values. Resume it."
+        newest = self._newest_charts.get(chart.key) or self._training.newest_chart(chart.key)
+        self.charts.choose(chart, newest, nothing)
+        self._about.setText(about_chart(newest) if newest else "")
+
+    @Slot(object)
+    def _take_chart(self, event: Charted) -> None:
+        self._newest_charts[event.chart] = event
+        chart = self._chart
+        if chart is not None and chart.key == event.chart and self._pages.currentWidget() is self.charts:
+            self.charts.take(event)
+            self._about.setText(about_chart(event))
 
     def _show_current(self) -> None:
         """The pictures at the playhead."""
@@ -199,15 +240,15 @@ class TrainingStage(QWidget):
 
     def _load_frames(self, record: RunRecord, view: ViewInfo) -> None:
         self.filmstrip.set_frames([])
-        self._frames.load(record.path, view.key, self._followed * view.per_item + _output(view.per_item))
+        self._frames.load(record.path, view.key, view.followed(self._followed))
 
     def _show_pictures(self, step: int, pictures: Pixels, per_item: int) -> None:
         view = self._view
-        captions = view.captions if view and view.per_item == per_item and per_item > 1 else None
-        self.grid.set_pictures(pictures, captions, per_item)
+        fits = view is not None and view.per_item == per_item
+        captions = view.captions if view and fits and per_item > 1 and any(view.captions) else None
+        self.grid.set_pictures(pictures, captions, per_item, in_rows=bool(view and view.in_rows))
         self._show_state_chip()
-        items = len(pictures) // per_item
-        self._about.setText(f"{items} fixed latents" if per_item == 1 else count(items, "held-out example"))
+        self._about.setText(view.in_words(len(pictures)) if view and fits else "")
         self._step.setText(f"step {step:,}")
 
     @Slot()
@@ -242,7 +283,7 @@ class TrainingStage(QWidget):
         if view is None or event.view != view.key:
             return
         if event.kept:
-            index = self._followed * event.per_item + _output(event.per_item)
+            index = view.followed(self._followed)
             self.filmstrip.add_frame(event.step, event.pictures[min(index, len(event.pictures) - 1)])
         if self.filmstrip.following:
             if self._in_sight():
@@ -299,9 +340,8 @@ class TrainingStage(QWidget):
         record, view = self._training.shown, self._view
         if record is None or view is None:
             return
-        item = index // view.per_item
-        if item != self._followed:
-            self._followed = item
+        if view.followed(index) != view.followed(self._followed):
+            self._followed = index
             self._load_frames(record, view)
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -318,37 +358,13 @@ class TrainingStage(QWidget):
     def _toggle_zoom(self) -> None:
         self.grid.set_zoomed(not self.grid.zoomed)
 
-    @Slot(int)
-    def _copy(self, index: int) -> None:
-        QApplication.clipboard().setImage(to_image(self.grid.picture(index)))
-
-    @Slot(int)
-    def _save_picture(self, index: int) -> None:
-        path = self._ask_where("picture.png")
-        if path and not to_image(self.grid.picture(index)).save(path):
-            self._training.noticed.emit(f"{path} was not written. Choose another folder.", "")
-
     @Slot()
-    def _save_sheet(self) -> None:
-        pictures = self.grid.pictures
-        if pictures is None:
-            return
-        view = self._view
-        path = self._ask_where(f"{view.key if view else 'data'}.png")
-        if not path:
-            return
-        try:
-            sheets.write(Path(path), pictures, view.per_item if view else 1)
-        except UserError as error:
-            self._training.noticed.emit(str(error), "")
-
-    def _ask_where(self, name: str) -> str:
-        return QFileDialog.getSaveFileName(self, "Save as", name, "Pictures (*.png)")[0]
-
-
-def _output(per_item: int) -> int:
-    """Of pictures that belong together the second is the model's own; it is the one that changes."""
-    return 1 if per_item > 1 else 0
+    def _save_shown(self) -> None:
+        view, chart = self._view, self._chart
+        if chart is not None:
+            self._files.save_chart(chart.key, self.charts.currentWidget())
+        else:
+            self._files.save_sheet(view.key if view else "data", view.per_item if view else 1)
 
 
 def _row(height: int, *widgets: QWidget | None) -> QWidget:

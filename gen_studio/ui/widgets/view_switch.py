@@ -11,6 +11,8 @@ from gen_studio.ui.widgets.choice_box import ChoiceBox
 from gen_studio.ui.widgets.painting import BUTTON_RADIUS, RingOnKeys, box, draw_text, focus_ring, take_tab
 
 HEIGHT = 30
+MOST_WORDS = 4
+"""More of them side by side leave no room for what stands beside them."""
 
 
 class ViewSwitch(QWidget):
@@ -22,6 +24,7 @@ class ViewSwitch(QWidget):
         super().__init__(parent)
         self.setAccessibleName(name)
         self._group = QButtonGroup(self)
+        self._compact = False
         self._combo = ChoiceBox()
         self._combo.setAccessibleName(name)
         self._combo.setVisible(False)
@@ -48,8 +51,7 @@ class ViewSwitch(QWidget):
             take_tab(segment, index == 0)
             self._group.addButton(segment, index)
             self._row.addWidget(segment)
-            # Not before it has a parent: until then it would be shown as a window of its own.
-            segment.setHidden(self._combo.isVisibleTo(self))
+        self._arrange()
 
     def index(self) -> int:
         """The current view; -1 where there are none."""
@@ -62,9 +64,15 @@ class ViewSwitch(QWidget):
             button.setChecked(True)
 
     def set_compact(self, compact: bool) -> None:
-        self._combo.setVisible(compact)
+        self._compact = compact
+        self._arrange()
+
+    def _arrange(self) -> None:
+        """Segments are hidden only once they have a parent: until then they would be windows of their own."""
+        folded = self._compact or len(self._group.buttons()) > MOST_WORDS
+        self._combo.setVisible(folded)
         for button in self._group.buttons():
-            button.setHidden(compact)
+            button.setHidden(folded)
 
     def set_enabled(self, index: int, enabled: bool) -> None:
         """A view that has nothing to show yet stays in its place, greyed."""
