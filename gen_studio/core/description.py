@@ -3,7 +3,9 @@
 from dataclasses import dataclass, field
 from enum import Enum
 
+from gen_studio.core.annotations import Attribute, LayoutClass
 from gen_studio.core.config import FieldSpec
+from gen_studio.core.plan import Counterpart
 
 
 class Group(Enum):
@@ -78,14 +80,14 @@ ACTIVE_UNITS = Metric(
     label="active",
 )
 """The share of latents whose posterior mean varies by more than 0.01 over a batch. Read where it is declared."""
-
-
 POSTERIOR_COLLAPSE = "posterior_collapse"
 """The key of the alarm that heeds these two."""
 
 
 SAMPLES = "samples"
 """The key of the view of new pictures, each alone: what stands for a run wherever there is room for one picture."""
+
+
 @dataclass(frozen=True)
 class ViewInfo:
     """One way of looking at a model. `captions` name the pictures that belong together, one where each stands alone.
@@ -97,16 +99,14 @@ class ViewInfo:
     key: str
     title: str
     captions: tuple[str, ...]
-
-    @property
     made: int | None = None
     in_rows: bool = False
     about: str = "{items} fixed latents"
+
+    @property
     def per_item(self) -> int:
         return len(self.captions)
 
-
-@dataclass(frozen=True)
     def followed(self, index: int) -> int:
         """The picture to follow through a run where the one at `index` was chosen: what is given never changes."""
         return index if self.made is None else index // self.per_item * self.per_item + self.made
@@ -123,6 +123,8 @@ class ChartInfo:
     key: str
     title: str
 
+
+@dataclass(frozen=True)
 class FamilyDescription:
     """All that pickers, forms, plots and tables need to know of a family.
 
@@ -151,8 +153,12 @@ class FamilyDescription:
 class SourceInfo:
     """A source's entry in the list of data sets.
 
-    `offers` are the fields of a batch beside the pictures ("labels", "pairs"), as far as they are known beforehand: a
-    folder has labels when it has sub-folders. `native_size` is the side of the pictures as they are stored, None where
+    `offers` are the fields of a batch beside the pictures ("labels", "pairs", "attributes", "layouts", "domains"), as
+    far as they are known beforehand: a folder has labels when it has sub-folders. `attributes`, `layout` and `classes`
+    say which, where they are the same for all its pictures. `counterparts` are what it can make pairs with by itself,
+    `usual_domains` what to write in the plan's `domains` where nothing better is known. `other` asks for the second
+    path, where there may be one, a folder or a file. `drawn` by code: the plan says how many pictures, and from which
+    seed. `native_size` is the side of the pictures as they are stored, None where
     they differ; `default_size` is the side they are brought to when the plan leaves it open.
     """
 
@@ -165,6 +171,20 @@ class SourceInfo:
     needs_path: bool = False
     downloadable: bool = False
     offers: tuple[str, ...] = ()
+    drawn: bool = False
+    attributes: tuple[Attribute, ...] = ()
+    layout: tuple[LayoutClass, ...] = ()
+    classes: tuple[str, ...] = ()
+    counterparts: tuple[Counterpart, ...] = ()
+    usual_domains: str = ""
+    other: str = ""
+    other_is_file: bool = False
+
+    @property
+    def on_request(self) -> tuple[str, ...]:
+        """What it offers beside, once a setting of the plan asks for it: "pairs" (with), "domains"."""
+        pairs = ("pairs",) if self.counterparts and "pairs" not in self.offers else ()
+        return (*pairs, "domains") if self.usual_domains else pairs
 
     @property
     def offline(self) -> bool:

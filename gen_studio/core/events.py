@@ -226,7 +226,8 @@ class DataShown:
 
     asked: the plan as it was asked for; plan: with nothing left open. pictures: (N, H, W, C) uint8, a selection, pairs
     side by side. shape: (C, H, W) of one picture. splits: how many pictures each split has; counts: each class, empty
-    without classes.
+    without classes. attributes: how many pictures have each, ranges: of those that are numbers; domains: how many each
+    of two has; layout: colour ("#8CC8F0") and share of the pixels for each class.
     """
 
     asked: DataPlan
@@ -237,6 +238,10 @@ class DataShown:
     counts: Mapping[str, int]
     skipped: tuple[str, ...]
     notes: tuple[str, ...]
+    attributes: Mapping[str, int] = field(default_factory=dict)
+    ranges: Mapping[str, tuple[float, float]] = field(default_factory=dict)
+    domains: Mapping[str, int] = field(default_factory=dict)
+    layout: Mapping[str, tuple[str, float]] = field(default_factory=dict)
 
 
 Message = Event | Loading | Ready | Began | Paused | Continued | Refused | DataShown

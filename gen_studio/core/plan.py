@@ -33,6 +33,14 @@ class PairFilter(Enum):
     LOW_RESOLUTION = "low resolution"
 
 
+class Counterpart(Enum):
+    """What a source itself knows of a picture and can give as the question of a pair, the picture being the answer."""
+
+    LAYOUT = "layout"
+    DAY = "day"
+    SUMMER = "summer"
+
+
 class Side(Enum):
     LEFT = "left"
     RIGHT = "right"
@@ -43,6 +51,11 @@ class DataPlan(Config):
 
     source: str = setting("digits", "Source", "The key of the source, as `gen-studio data` lists it.")
     path: str | None = setting(None, "Path", "The folder or zip, for sources that read one.")
+    other_path: str | None = setting(
+        None, "Second path", "The second domain, the layouts, or the table of attributes, where it lies elsewhere."
+    )
+    count: int = setting(5000, "Pictures", "How many pictures are drawn.", ge=3, le=200_000)
+    seed: int = setting(0, "Drawing seed", "Another seed draws other pictures.", ge=0, le=2**63 - 1, advanced=True)
     size: int | None = setting(
         None, "Size", "Side of the square pictures in pixels; empty for the source's own.", ge=8, le=1024
     )
@@ -51,6 +64,15 @@ class DataPlan(Config):
     pairs: PairFilter | None = setting(
         None, "Pairs from", "Makes pairs: this filter of a picture is the question, the picture is the answer."
     )
+    counterpart: Counterpart | None = setting(
+        None, "Pairs with", "Makes pairs: this of a picture is the question, the picture is the answer."
+    )
+    domains: str | None = setting(
+        None,
+        "Two domains",
+        'Two classes ("cats, dogs") or a yes-or-no attribute ("glasses"): two kinds of pictures, not in pairs.',
+    )
+    labels: str | None = setting(None, "Classes from", "The attribute whose values become the classes.", advanced=True)
     question: Side = setting(
         Side.LEFT, "Question", "The half that is the question, in files that hold a pair side by side.", advanced=True
     )

@@ -13,12 +13,12 @@ from gen_studio.core import paths
 from gen_studio.core.description import SourceInfo
 from gen_studio.core.errors import WrongUse
 from gen_studio.core.jobs import Progress, Report, unheard
-from gen_studio.core.plan import DataPlan
+from gen_studio.core.plan import Counterpart, DataPlan
 from gen_studio.core.words import one_of
+from gen_studio.data import facts, store
 from gen_studio.data import sources as package
-from gen_studio.data import store
 from gen_studio.data.dataset import Dataset
-from gen_studio.data.source import Request, Source
+from gen_studio.data.source import Gallery, Request, Source
 from gen_studio.data.splits import arrange
 from gen_studio.data.store import Job
 
@@ -64,13 +64,24 @@ def load(
     Raises WrongUse for a plan that cannot be met, UserError for a failed download or a full disk, and lets through
     Cancelled from `report`.
     """
+    plan, gallery = opened(plan, report=report, download=download, root=root)
+    arrangement = arrange(gallery.names, gallery.official, plan.limit, gallery.domain)
+    return store.load(Job(gallery, arrangement, plan, report), keep_above)
+
+
+def opened(
+    plan: DataPlan, *, report: Report = unheard, download: bool = False, root: Path | None = None
+) -> tuple[DataPlan, Gallery]:
+    """The plan with nothing left open, and its pictures without decoding them: names, classes, attributes, layouts.
+
+    Raises as `load` does.
+    """
     source = source_of(plan.source)
     _check_path(source.info, plan)
     plan = _complete(source.info, plan, root)
     report(Progress(f"Looking for {source.info.title}"))
     gallery = source().open(Request(plan=plan, root=_root(plan), download=download, report=report))
-    arrangement = arrange(gallery.names, gallery.official, plan.limit)
-    return store.load(Job(gallery, arrangement, plan, report), keep_above)
+    return plan, facts.arranged(gallery, plan)
 
 
 def parse_source(word: str, settings: Mapping[str, Any] | None = None) -> DataPlan:
@@ -108,8 +119,26 @@ def _check_path(info: SourceInfo, plan: DataPlan) -> None:
         raise WrongUse(f'{info.title} needs a path. Write it behind a colon: "{info.key}:/path/to/pictures".')
     if plan.path and not info.takes_path:
         raise WrongUse(f'{info.title} takes no path. Write only "{info.key}".')
+    if plan.other_path and not info.other:
+        raise WrongUse(f"{info.title} takes no second path. Leave it empty.")
+    _check_pairs(info, plan)
+
+
+def _check_pairs(info: SourceInfo, plan: DataPlan) -> None:
     if plan.pairs is not None and "pairs" in info.offers:
         raise WrongUse(f"{info.title} has pairs already. Leave the filter for pairs empty.")
+    wanted = plan.counterpart
+    if wanted is not None and wanted not in info.counterparts:
+        able = [one.key for one in describe() if wanted in one.counterparts]
+        raise WrongUse(
+            f"{info.title} cannot pair its pictures with their {wanted.value}. Sources that can: {', '.join(able)}."
+            if wanted is Counterpart.LAYOUT
+            else f"{info.title} does not know its pictures by {wanted.value}. Sources that do: {', '.join(able)}."
+        )
+    if wanted is not None and plan.pairs is not None:
+        raise WrongUse(f"Pairs are made by a filter or with the {wanted.value}. Leave one of the two empty.")
+    if plan.domains and (wanted or plan.pairs or "pairs" in info.offers):
+        raise WrongUse("Two domains are not in pairs. Leave the domains empty, or the pairs.")
 
 
 def _complete(info: SourceInfo, plan: DataPlan, root: Path | None) -> DataPlan:
@@ -117,7 +146,8 @@ def _complete(info: SourceInfo, plan: DataPlan, root: Path | None) -> DataPlan:
     path = plan.path
     if info.takes_path and (path or root):
         path = str(paths.absolute(path or str(root)))
-    return plan.model_copy(update={"size": plan.size or info.default_size, "path": path})
+    other = str(paths.absolute(plan.other_path)) if plan.other_path else None
+    return plan.model_copy(update={"size": plan.size or info.default_size, "path": path, "other_path": other})
 
 
 def _root(plan: DataPlan) -> Path:

@@ -1,12 +1,15 @@
 """Brings portions of pictures to the channels that the plan asks for, and gathers them into whole columns."""
 
 import os
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
 import numpy as np
+from numpy.typing import NDArray
 
+from gen_studio.core.annotations import LayoutClass
 from gen_studio.core.plan import Channels
 from gen_studio.data.source import Pictures
 
@@ -35,6 +38,12 @@ def grey(images: Pictures) -> Pictures:
 def colour(images: Pictures) -> Pictures:
     """(N, 3, H, W); a grey picture is repeated."""
     return images if images.shape[1] == 3 else np.repeat(images, 3, axis=1)
+
+
+def coloured(layouts: NDArray[np.uint8], classes: Sequence[LayoutClass]) -> Pictures:
+    """(N, H, W) numbers of classes to (N, 3, H, W): each in the colour that stands for it."""
+    palette = np.array([one.colour for one in classes], dtype=np.uint8)  # (K, 3)
+    return np.ascontiguousarray(palette[layouts].transpose(0, 3, 1, 2))
 
 
 def is_grey(images: Pictures) -> bool:

@@ -26,9 +26,12 @@ ABANDONED = 24 * 3600.0  # seconds after which an unfinished copy belongs to no 
 
 @dataclass(frozen=True)
 class Contents:
-    """What a decoded set holds beside its pictures. rows: (N,) of the gallery, in the order of storage."""
+    """What a decoded set holds beside its pictures.
 
-    lengths: tuple[int, int, int]
+    lengths: of the three splits, or of those of each of two domains. rows: (N,) of the gallery, as they are stored.
+    """
+
+    lengths: tuple[int, ...]
     rows: NDArray[np.int64]
     skipped: tuple[Skipped, ...]
     notes: tuple[str, ...]

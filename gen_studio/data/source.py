@@ -11,6 +11,7 @@ from typing import ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
+from gen_studio.core.annotations import Attribute, LayoutClass
 from gen_studio.core.description import SourceInfo
 from gen_studio.core.jobs import Report
 from gen_studio.core.plan import DataPlan
@@ -44,11 +45,13 @@ class Skipped:
 
 @dataclass(frozen=True)
 class Portion:
-    """Some decoded pictures, in the order asked for. `rows` are those that could be read; `inputs` stand in pairs."""
+    """Some decoded pictures, in the order asked for. `rows` are those that could be read; `inputs` stand in pairs;
+    `layouts` (N, H, W) have the class of each pixel."""
 
     rows: Rows
     images: Pictures
     inputs: Pictures | None = None
+    layouts: NDArray[np.uint8] | None = None
     skipped: tuple[Skipped, ...] = ()
     remarks: Counter[Remark] = field(default_factory=Counter)
 
@@ -62,6 +65,10 @@ class Gallery:
     official: the split that the publisher fixed for each picture, None where he left it open.
     channels: 1 or 3 where all pictures are known to have so many, None where it shows in decoding.
     has_inputs: whether each portion brings the questions of pairs.
+    table: (N, number of attributes) float32, what `attributes` say of each picture.
+    layout: the classes of the pixels, where each portion brings layouts.
+    domain: (N,) int64, 0 or 1 for the two `domains`, -1 for pictures that are in neither and stay out.
+    skipped: files that were left out before anything was decoded.
     fingerprint: changes whenever a picture or its treatment changes.
     read: decodes the given rows a portion at a time. It is told the plan with its size filled in.
     keep_above: bytes of the decoded whole above which it is kept in a memory-mapped file.
@@ -76,6 +83,12 @@ class Gallery:
     official: Sequence[Split | None] | None = None
     channels: int | None = None
     has_inputs: bool = False
+    attributes: tuple[Attribute, ...] = ()
+    table: NDArray[np.float32] | None = None
+    layout: tuple[LayoutClass, ...] = ()
+    domain: NDArray[np.int64] | None = None
+    domains: tuple[str, ...] = ()
+    skipped: tuple[Skipped, ...] = ()
     notes: tuple[str, ...] = ()
 
     def labelled(self, labels: NDArray[np.int64], classes: tuple[str, ...]) -> "Gallery":

@@ -22,41 +22,58 @@ PARTS = tuple(Split)
 class Arrangement:
     """The rows of a gallery in the order in which they are stored: each split is one stretch of it.
 
-    parts: (N,) the number of each row's split in PARTS, ascending.
+    parts: (N,) the number of each row's split in PARTS, ascending. domain: (N,) 0 or 1, where there are two domains:
+    then the splits of the first stand before those of the second.
     """
 
     rows: Rows
     parts: NDArray[np.int64]
+    domain: NDArray[np.int64] | None = None
 
-    def lengths(self, kept: NDArray[np.int64]) -> tuple[int, int, int]:
+    def lengths(self, kept: NDArray[np.int64]) -> tuple[int, ...]:
         """Sizes of the three splits when only `kept` (positions in `rows`) could be read. None is empty.
 
-        Raises WrongUse for fewer than three pictures.
+        Of two domains, the three of the first and the three of the second. Raises WrongUse for fewer than three
+        pictures.
         """
+        if self.domain is None:
+            return self._lengths(kept)
+        return (*self._lengths(kept[self.domain[kept] == 0]), *self._lengths(kept[self.domain[kept] == 1]))
+
+    def _lengths(self, kept: NDArray[np.int64]) -> tuple[int, int, int]:
         number = len(kept)
         if number < len(PARTS):
+            where = "" if self.domain is None else " in one of the two domains"
             raise WrongUse(
-                f"There {'is' if number == 1 else 'are'} only {count(number, 'picture')}; three are the least, one "
-                "each to train, validate and test. Add pictures, or allow more of them."
+                f"There {'is' if number == 1 else 'are'} only {count(number, 'picture')}{where}; three are the least, "
+                "one each to train, validate and test. Add pictures, or allow more of them."
             )
         train, validation, test = np.bincount(self.parts[kept], minlength=len(PARTS)).tolist()
         return _none_empty(train, validation, test)
 
 
-def arrange(names: Sequence[str], official: Sequence[Split | None] | None, limit: int | None) -> Arrangement:
+def arrange(
+    names: Sequence[str],
+    official: Sequence[Split | None] | None,
+    limit: int | None,
+    domain: NDArray[np.int64] | None = None,
+) -> Arrangement:
     """Orders pictures by split and, inside a split, by chance that depends on the name alone.
 
     The publisher's splits stand; a split that he left out is taken from his undecided pictures. Of more pictures than
-    `limit`, those with the luckiest names stay: a larger limit keeps them and adds others.
+    `limit`, those with the luckiest names stay: a larger limit keeps them and adds others. domain: (N,) 0 or 1 for two
+    domains, -1 for pictures to leave out.
     """
     draws = lots(names, "split")
     parts = _parts(draws, official)
-    if limit is not None and limit < len(names):
-        chosen = np.argsort(lots(names, "limit"), kind="stable")[:limit]
-    else:
-        chosen = np.arange(len(names))
-    rows = chosen[np.lexsort((draws[chosen], parts[chosen]))]
-    return Arrangement(rows=rows, parts=parts[rows])
+    chosen = np.arange(len(names)) if domain is None else np.flatnonzero(domain >= 0)
+    if limit is not None and limit < len(chosen):
+        chosen = chosen[np.argsort(lots(names, "limit")[chosen], kind="stable")[:limit]]
+    if domain is None:
+        rows = chosen[np.lexsort((draws[chosen], parts[chosen]))]
+        return Arrangement(rows=rows, parts=parts[rows])
+    rows = chosen[np.lexsort((draws[chosen], parts[chosen], domain[chosen]))]
+    return Arrangement(rows=rows, parts=parts[rows], domain=domain[rows])
 
 
 def lots(names: Sequence[str], purpose: str) -> NDArray[np.float64]:

@@ -36,8 +36,9 @@ class Job:
 
     @property
     def column_names(self) -> tuple[str, ...]:
-        has_pairs = self.gallery.has_inputs or self.plan.pairs is not None
-        return ("images", "inputs") if has_pairs else ("images",)
+        has_pairs = self.gallery.has_inputs or self.plan.pairs is not None or self.plan.counterpart is not None
+        names = ("images", "inputs") if has_pairs else ("images",)
+        return (*names, "layout") if self.gallery.layout else names
 
     @property
     def most_bytes(self) -> int:
@@ -67,6 +68,8 @@ class Job:
         columns = dict(pictures)
         if self.gallery.labels is not None:
             columns["labels"] = torch.from_numpy(self.gallery.labels[contents.rows])
+        if self.gallery.table is not None:
+            columns["attributes"] = torch.from_numpy(self.gallery.table[contents.rows])
         return assembly.dataset(self.plan, self.gallery, columns, contents)
 
 
@@ -118,7 +121,7 @@ def _ask_for_space(job: Job, folder: Path) -> None:
 
 
 def _key(job: Job) -> str:
-    plan = job.plan.model_dump_json(exclude={"path"})
+    plan = job.plan.model_dump_json(exclude={"path", "other_path"})
     treated = f"{VERSION}\n{plan}\n{job.gallery.fingerprint}".encode("utf-8", "surrogateescape")
     digest = blake2b(treated, digest_size=12).hexdigest()
     return f"{job.plan.source}-{digest}"

@@ -55,10 +55,14 @@ class DataWorker(QObject):
             plan=dataset.plan,
             pictures=pictures,
             shape=dataset.spec.shape,
-            splits={split.value: len(part) for split, part in dataset.splits.items()},
+            splits={split.value: number for split, number in dataset.sizes().items()},
             counts=dataset.counts(),
             skipped=tuple(f"{skipped.path}: {skipped.reason}" for skipped in dataset.skipped),
             notes=dataset.notes,
+            attributes=dataset.attribute_counts(),
+            ranges=dataset.attribute_ranges(),
+            domains=dataset.domain_counts(),
+            layout=dataset.layout_in_words(),
         )
 
     def _report(self, progress: Progress) -> None:

@@ -69,7 +69,13 @@ class DeclarationContract:
             assert family.objection(subjects.spec(channels, size)) is None
 
     def test_it_objects_in_a_sentence_to_data_without_what_it_needs(self, family: Family) -> None:
-        without: dict[str, dict[str, Any]] = {"pairs": {"input_channels": None}, "labels": {"classes": ()}}
+        without: dict[str, dict[str, Any]] = {
+            "pairs": {"input_channels": None},
+            "labels": {"classes": ()},
+            "attributes": {"attributes": ()},
+            "layouts": {"layout": ()},
+            "domains": {"domains": ()},
+        }
         for need in family.needs:
             assert need in without, f"the contract does not know of data without {need}"
             poor = replace(subjects.spec(), **without[need])

@@ -6,6 +6,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
+from gen_studio.core.annotations import LayoutClass, binary, number
 from gen_studio.core.config import FieldKind, fields_of
 from gen_studio.core.errors import WrongUse
 from gen_studio.core.plan import DataPlan, Device, Precision, RunPlan
@@ -17,6 +18,9 @@ from gen_studio.training.learner import Learner
 Family = type[TrainableModel[FamilyConfig]]
 
 CLASSES = ("top", "left", "right", "bottom")
+ATTRIBUTES = (binary("large"), number("radius", 0.2, 0.5))
+LAYOUT = (LayoutClass("ground", (0, 0, 0)), LayoutClass("spot", (255, 255, 255)))
+DOMAINS = ("upright", "upside down")
 PLACES = torch.tensor([[-0.5, 0.0], [0.0, -0.5], [0.0, 0.5], [0.5, 0.0]])
 SMALL = {
     "width": 4,
@@ -34,13 +38,14 @@ SMALL = {
 """What the settings of these names become, as far as their ranges allow."""
 
 
-def spec(channels: int = 1, size: int = 16) -> DataSpec:
+def spec(channels: int = 1, size: int = 16, width: int | None = None) -> DataSpec:
     """Of the pictures below."""
-    return DataSpec(channels, size, size, CLASSES, input_channels=1)
+    return DataSpec(channels, size, width or size, CLASSES, 1, ATTRIBUTES, LAYOUT, DOMAINS)
 
 
 def pictures(channels: int = 1, size: int = 16, count: int = 32, width: int | None = None) -> ImageSet:
-    """Soft spots whose place is their class, each with its own size and shade; the input of a pair is their outline.
+    """Soft spots whose place is their class, each with its own size and shade; the input of a pair is their outline,
+    their layout what lies inside of it. The second domain has as many, upside down, without one.
 
     width: of the pictures, where they are not to be square.
     """
@@ -53,8 +58,14 @@ def pictures(channels: int = 1, size: int = 16, count: int = 32, width: int | No
     distance = (rows - centre[:, 0].view(-1, 1, 1, 1)).square() + (columns - centre[:, 1].view(-1, 1, 1, 1)).square()
     images = (255 * shade * torch.exp(-distance / radius.square())).to(torch.uint8)
     outlines = (255 * ((distance.sqrt() - radius).abs() < 0.1)).to(torch.uint8)
-    shape = DataSpec(channels, size, width or size, CLASSES, input_channels=1)
-    return ImageSet(shape, {"images": images, "labels": labels, "inputs": outlines})
+    columns = {
+        "images": images,
+        "labels": labels,
+        "inputs": outlines,
+        "attributes": torch.cat([(radius > 0.35).float(), radius], dim=1).view(count, 2),
+        "layout": (distance.sqrt() < radius)[:, 0].to(torch.uint8),
+    }
+    return ImageSet(spec(channels, size, width), columns, images[1:].flip(2))
 
 
 def dataset(channels: int = 1, size: int = 16) -> Dataset:

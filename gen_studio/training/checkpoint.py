@@ -12,6 +12,7 @@ from safetensors import SafetensorError
 from torch import Tensor
 
 from gen_studio.core import atomic
+from gen_studio.core.annotations import Attribute, LayoutClass
 from gen_studio.core.config import Config
 from gen_studio.core.errors import UserError, WrongUse
 from gen_studio.core.runs import RunFolder
@@ -36,13 +37,25 @@ class Card(Config):
     width: int = Field(ge=1)
     classes: tuple[str, ...] = ()
     input_channels: int | None = None
+    attributes: tuple[Attribute, ...] = ()
+    layout: tuple[LayoutClass, ...] = ()
+    domains: tuple[str, ...] = ()
     step: int
     score: float | None = None
     format_version: int = Field(FORMAT_VERSION, le=FORMAT_VERSION)
 
     @property
     def spec(self) -> DataSpec:
-        return DataSpec(self.channels, self.height, self.width, self.classes, self.input_channels)
+        return DataSpec(
+            self.channels,
+            self.height,
+            self.width,
+            self.classes,
+            self.input_channels,
+            self.attributes,
+            self.layout,
+            self.domains,
+        )
 
 
 @dataclass(frozen=True)

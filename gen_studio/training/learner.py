@@ -19,6 +19,7 @@ from gen_studio.training.order import BatchOrder
 from gen_studio.training.update import NotFinite, PlayerUpdate
 
 NORM_EVERY = 10
+OTHERS_SEED = 7_919  # added to the seed of the run for the order of the second domain
 
 
 class Learner:
@@ -43,6 +44,7 @@ class Learner:
         averaged = {name: self.model.get_submodule(name) for name in family.averaged}
         self.average = WeightAverage(averaged, config.ema, config.ema_ramp) if config.ema > 0 and averaged else None
         self.order = BatchOrder(len(pictures), self.model.pictures_per_step, plan.seed)
+        self.other_order = _order_of_others(pictures, self.order)
         self.rng = torch.Generator(self.device).manual_seed(plan.seed)
 
     @property
@@ -84,8 +86,8 @@ class Learner:
         return readings
 
     def next_batch(self) -> Batch:
-        batch = self.pictures.batch(self.order.next(), self.device)
-        return self.in_layout(batch)
+        others = self.other_order.next() if self.other_order is not None else None
+        return self.in_layout(self.pictures.batch(self.order.next(), self.device, others))
 
     def in_layout(self, batch: Batch) -> Batch:
         if self.layout is not torch.channels_last:
@@ -126,10 +128,12 @@ class Learner:
 
     def state(self) -> state_tree.Tree:
         """Everything that decides the steps to come. Shares memory with the learner: clone or save it at once."""
+        second = self.other_order
         return {
             "step": self.step,
             "drawn": self.order.drawn,
             "pictures": self.order.length,
+            **({} if second is None else {"others_drawn": second.drawn, "others": second.length}),
             "rng": self.rng.get_state(),
             "model": self.model.state_dict(),
             "average": self.average.state_dict() if self.average else None,
@@ -149,6 +153,8 @@ class Learner:
             update.finite = None
         self.rng.set_state(state["rng"].cpu())
         self.order.drawn = int(state["drawn"])
+        if self.other_order is not None:
+            self.other_order.drawn = int(state["others_drawn"])
         self.step = int(state["step"])
 
     def shown_state(self) -> dict[str, Tensor]:
@@ -169,6 +175,13 @@ class Learner:
     def refresh(self, shown: Model) -> None:
         shown.load_state_dict(self.shown_state(), strict=False)
         shown.step = self.step
+
+
+def _order_of_others(pictures: ImageSet, first: BatchOrder) -> BatchOrder | None:
+    """The order of the second of two domains: its own, so that no picture is always seen beside the same other."""
+    if pictures.others is None:
+        return None
+    return BatchOrder(len(pictures.others), first.batch_size, first.seed + OTHERS_SEED)
 
 
 def _layout(model: nn.Module) -> torch.memory_format:

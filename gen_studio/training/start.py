@@ -155,7 +155,8 @@ def data_title(plan: RunPlan) -> str:
     """The source in a word or two: its title, or the name of the folder."""
     info = catalog.source_of(plan.data.source).info
     title = Path(plan.data.path).stem if plan.data.path and info.needs_path else info.title
-    return f"{title}, {plan.data.pairs.value}" if plan.data.pairs else title
+    paired = plan.data.pairs or plan.data.counterpart
+    return ", ".join(word for word in (title, paired.value if paired else plan.data.domains) if word)
 
 
 def _with_epochs(prepared: Prepared, epochs: float) -> RunPlan:
