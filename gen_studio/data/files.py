@@ -27,26 +27,46 @@ KEEP_ABOVE = 64_000_000  # bytes; decoding so much takes seconds, each time the 
 
 @dataclass(frozen=True)
 class Decoded:
-    """One file: the picture (C, H, W), the question beside it in a pair, and what had to be done."""
+    """One file: the picture (C, H, W), the question beside it in a pair, the class of each pixel (H, W), and what had
+    to be done."""
 
     image: NDArray[np.uint8]
     question: NDArray[np.uint8] | None = None
     remarks: Counter[Remark] = field(default_factory=Counter)
+    layout: NDArray[np.uint8] | None = None
 
 
 Decode = Callable[[bytes, DataPlan], Decoded]
 """Turns a file's content into a picture as the plan wants it; raises Unreadable."""
 
+DecodeBoth = Callable[[bytes, bytes, DataPlan], Decoded]
+"""The same of a file and its partner."""
 
-def gallery(tree: Tree, entries: Sequence[Entry], decode: Decode, *, has_inputs: bool = False) -> Gallery:
+
+@dataclass(frozen=True)
+class Partners:
+    """A second file to each: read together with it, by a function of its own."""
+
+    entries: Sequence[Entry]
+    decode: DecodeBoth
+
+
+def gallery(
+    tree: Tree,
+    entries: Sequence[Entry],
+    decode: Decode,
+    *,
+    has_inputs: bool = False,
+    partners: Partners | None = None,
+) -> Gallery:
     """A gallery over picture files."""
     digest = blake2b(str(tree.path).encode("utf-8", "surrogateescape"))
-    for entry in entries:
+    for entry in (*entries, *(partners.entries if partners else ())):
         digest.update(f"{entry.name}\0{entry.size}\0{entry.stamp}\0".encode("utf-8", "surrogateescape"))
     names = [entry.name for entry in entries]
     return Gallery(
         names=names,
-        read=partial(_read, tree, names, decode),
+        read=partial(_read, tree, partial(_one, names, decode) if partners is None else partial(_two, names, partners)),
         fingerprint=digest.hexdigest(),
         keep_above=KEEP_ABOVE,
         has_inputs=has_inputs,
@@ -65,16 +85,39 @@ def picture_entries(tree: Tree) -> list[Entry]:
     return entries
 
 
-def _read(
-    tree: Tree, names: Sequence[str], decode: Decode, rows: Rows, plan: DataPlan
-) -> Generator[Portion, None, None]:
+@dataclass(frozen=True)
+class _Loaded:
+    name: str
+    decoded: Decoded | None
+    reason: str = ""
+
+
+_Load = Callable[[ReadFile, int, DataPlan], _Loaded]
+
+
+def _one(names: Sequence[str], decode: Decode, read_file: ReadFile, row: int, plan: DataPlan) -> _Loaded:
+    try:
+        return _Loaded(names[row], decode(read_file(names[row]), plan))
+    except Unreadable as error:
+        return _Loaded(names[row], None, str(error))
+
+
+def _two(names: Sequence[str], partners: Partners, read_file: ReadFile, row: int, plan: DataPlan) -> _Loaded:
+    try:
+        contents = read_file(names[row]), read_file(partners.entries[row].name)
+        return _Loaded(names[row], partners.decode(*contents, plan))
+    except Unreadable as error:
+        return _Loaded(names[row], None, str(error))
+
+
+def _read(tree: Tree, load: _Load, rows: Rows, plan: DataPlan) -> Generator[Portion, None, None]:
     pictures.prepare()
     with tree.opened() as read_file, ThreadPoolExecutor(_threads(), "decode") as pool:
         waiting: deque[Future[Portion]] = deque()
         try:
             for start in range(0, len(rows), GROUP):
                 group = rows[start : start + GROUP]
-                waiting.append(pool.submit(_decode_group, group, names, read_file, decode, plan))
+                waiting.append(pool.submit(_decode_group, group, read_file, load, plan))
                 if len(waiting) > 2 * _threads():
                     yield waiting.popleft().result()
             while waiting:
@@ -84,19 +127,22 @@ def _read(
                 future.cancel()
 
 
-def _decode_group(rows: Rows, names: Sequence[str], read_file: ReadFile, decode: Decode, plan: DataPlan) -> Portion:
+def _decode_group(rows: Rows, read_file: ReadFile, load: _Load, plan: DataPlan) -> Portion:
     kept, decoded, skipped = [], [], []
     for row in rows.tolist():
-        try:
-            decoded.append(decode(read_file(names[row]), plan))
+        loaded = load(read_file, row, plan)
+        if loaded.decoded is not None:
+            decoded.append(loaded.decoded)
             kept.append(row)
-        except Unreadable as error:
-            skipped.append(Skipped(_printable(names[row]), str(error)))
+        else:
+            skipped.append(Skipped(printable(loaded.name), loaded.reason))
     questions = [one.question for one in decoded if one.question is not None]
+    layouts = [one.layout for one in decoded if one.layout is not None]
     return Portion(
         rows=np.array(kept, dtype=np.int64),
         images=_stacked([one.image for one in decoded], plan),
         inputs=_stacked(questions, plan) if questions else None,
+        layouts=np.stack(layouts) if layouts else None,
         skipped=tuple(skipped),
         remarks=sum((one.remarks for one in decoded), Counter()),
     )
@@ -123,7 +169,7 @@ def _other_kinds(tree: Tree) -> Counter[str]:
     return Counter(ending for entry in tree.entries if (ending := _ending(entry)) not in ENDINGS)
 
 
-def _printable(name: str) -> str:
+def printable(name: str) -> str:
     """Names may hold bytes that are no text; they must not break the list that shows them."""
     return name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 

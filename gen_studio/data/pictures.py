@@ -105,6 +105,15 @@ def square(image: Image.Image, size: int, fit: Fit) -> NDArray[np.uint8]:
     return planes[:1] if is_grey(planes[None]) else planes
 
 
+def square_classes(layout: NDArray[np.uint8], size: int, fit: Fit) -> NDArray[np.uint8]:
+    """(H, W) numbers of classes as (size, size), fitted as a picture is, each pixel with the class nearest to it."""
+    image = Image.fromarray(layout)
+    if image.size == (size, size):
+        return layout
+    box = _centre(image) if fit is Fit.CROP else None
+    return np.asarray(image.resize((size, size), Image.Resampling.NEAREST, box=box))
+
+
 def is_enlarged(image: Image.Image, size: int, fit: Fit) -> bool:
     """Whether fitting makes pixels up."""
     return (max(image.size) if fit is Fit.PAD else min(image.size)) < size
@@ -171,10 +180,16 @@ def _fitted(image: Image.Image, size: int, fit: Fit) -> Image.Image:
         padded.paste(_resized(image, inner, whole), ((size - inner[0]) // 2, (size - inner[1]) // 2))
         return padded
     if fit is Fit.CROP:
-        side = min(width, height)
-        left, top = (width - side) / 2, (height - side) / 2
-        whole = (left, top, left + side, top + side)
+        whole = _centre(image)
     return _resized(image, (size, size), whole)
+
+
+def _centre(image: Image.Image) -> tuple[float, float, float, float]:
+    """The largest square in the middle: left, top, right, bottom."""
+    width, height = image.size
+    side = min(width, height)
+    left, top = (width - side) / 2, (height - side) / 2
+    return (left, top, left + side, top + side)
 
 
 def _resized(image: Image.Image, size: tuple[int, int], box: tuple[float, float, float, float]) -> Image.Image:

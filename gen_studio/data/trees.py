@@ -6,9 +6,9 @@ import stat
 import zipfile
 import zlib
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, ExitStack, contextmanager
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from gen_studio.core.errors import WrongUse
@@ -50,6 +50,28 @@ class Tree(ABC):
     @abstractmethod
     def opened(self) -> AbstractContextManager[ReadFile]:
         """Opens the place for reading; the function it gives may be called from several threads at once."""
+
+
+class JoinedTree(Tree):
+    """Several places as one: the files of each below a folder of its own, named as the place is."""
+
+    def __init__(self, trees: Mapping[str, Tree]) -> None:
+        self._trees = dict(trees)
+        entries = [
+            replace(entry, name=f"{folder}/{entry.name}") for folder, tree in trees.items() for entry in tree.entries
+        ]
+        super().__init__(next(iter(trees.values())).path, entries)
+
+    @contextmanager
+    def opened(self) -> Iterator[ReadFile]:
+        with ExitStack() as stack:
+            readers = {folder: stack.enter_context(tree.opened()) for folder, tree in self._trees.items()}
+
+            def read(name: str) -> bytes:
+                folder, _, below = name.partition("/")
+                return readers[folder](below)
+
+            yield read
 
 
 def tree_at(path: Path, limits: ZipLimits = ZipLimits()) -> Tree:

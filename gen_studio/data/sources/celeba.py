@@ -9,11 +9,13 @@ from gen_studio.data import files
 from gen_studio.data.download import Download, fetch_all, missing
 from gen_studio.data.source import Gallery, Request, Source
 from gen_studio.data.sources.folder import decode_picture
+from gen_studio.data.sources.table import with_table
 from gen_studio.data.spec import Split
 from gen_studio.data.trees import tree_at
 
 PICTURES = "img_align_celeba"
 PARTITION = "list_eval_partition.txt"
+ATTRIBUTES = "list_attr_celeba.txt"
 SPLITS = {"0": Split.TRAIN, "1": Split.VALIDATION, "2": Split.TEST}
 DRIVE = "https://drive.usercontent.google.com/download?id={}&export=download&confirm=t"
 
@@ -26,13 +28,21 @@ class CelebA(Source):
         default_size=64,
         pictures=202_599,
         downloadable=True,
+        offers=("attributes",),
+        usual_domains="Smiling",
     )
 
     def open(self, request: Request) -> Gallery:
         folder = self._found(request)
         unpacked = folder / PICTURES
         tree = tree_at(unpacked if unpacked.is_dir() else folder / f"{PICTURES}.zip")
-        gallery = files.gallery(tree, files.picture_entries(tree), decode_picture)
+        entries, attributes = files.picture_entries(tree), folder / ATTRIBUTES
+        if attributes.is_file():
+            gallery = with_table(tree, entries, attributes.read_bytes(), str(attributes))
+        else:
+            gallery = files.gallery(tree, entries, decode_picture)
+            sentence = f"No attributes: put {ATTRIBUTES} into {folder} to have them."
+            gallery = replace(gallery, notes=(*gallery.notes, sentence))
         # Names without the folder of the zip: a picture stays in its split when the zip is unpacked.
         published = read_partition(folder / PARTITION)
         return replace(gallery, official=[published.get(PurePosixPath(name).name) for name in gallery.names])
@@ -64,5 +74,5 @@ def _downloads(folder: Path) -> list[Download]:
     return [
         Download((DRIVE.format(file_id),), folder / name, md5)
         for file_id, md5, name in Published.file_list
-        if name in (f"{PICTURES}.zip", PARTITION)
+        if name in (f"{PICTURES}.zip", PARTITION, ATTRIBUTES)
     ]
