@@ -77,13 +77,24 @@ def models(
 
 
 @app.command()
-def data(as_json: Json = False) -> None:
-    """List the sources of pictures."""
+def data(
+    source: Annotated[
+        str | None,
+        typer.Argument(metavar="[SOURCE]", help="Show what is known of its pictures.", show_default=False),
+    ] = None,
+    data_settings: Annotated[
+        list[str] | None,
+        typer.Option("--data-set", metavar="KEY=VALUE", help="A setting of the data, e.g. other_path=layouts."),
+    ] = None,
+    root: Root = None,
+    as_json: Json = False,
+) -> None:
+    """List the sources of pictures, or the classes, attributes and layouts of one."""
 
     def work() -> Answer:
         from gen_studio.commands import library
 
-        return library.data()
+        return library.data(source, data_settings or (), root)
 
     give(work, as_json)
 

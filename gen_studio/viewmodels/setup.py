@@ -15,7 +15,11 @@ from gen_studio.core.plan import DataPlan, PairFilter, RunPlan
 
 DATA, CONFIG, PLAN = "data.", "config.", "plan."
 PAIRS = DATA + "pairs"
-HIDDEN = {DATA + "source", DATA + "path"}
+COUNTERPART, DOMAINS, LABELS = DATA + "counterpart", DATA + "domains", DATA + "labels"
+DRAWING = {DATA + "count", DATA + "seed"}
+OF_ONE_SOURCE = (DATA + "size", DATA + "limit", COUNTERPART, DOMAINS, LABELS)
+"""What was set for one source says nothing of another."""
+HIDDEN = {DATA + "source", DATA + "path", DATA + "other_path"}
 
 
 class SetupViewModel(QObject):
@@ -31,6 +35,7 @@ class SetupViewModel(QObject):
         self.family: FamilyDescription | None = None
         self.source: SourceInfo | None = None
         self._path: str | None = None
+        self._other_path: str | None = None
         self._values: dict[str, Any] = {}
         self._touched: set[str] = set()
 
@@ -57,7 +62,7 @@ class SetupViewModel(QObject):
         """Starts from the settings of another run. A family or source that is not there any more is left out."""
         self.family = next((f for f in self.families if f.key == plan.family), None)
         self.source = next((s for s in self.sources if s.key == plan.data.source), None)
-        self._path = plan.data.path
+        self._path, self._other_path = plan.data.path, plan.data.other_path
         values = plan.model_dump(mode="json")
         self._values = {PLAN + key: value for key, value in values.items()}
         self._values |= {DATA + key: value for key, value in values["data"].items()}
@@ -73,21 +78,28 @@ class SetupViewModel(QObject):
         self._values |= {CONFIG + spec.key: kept[spec.key] for spec in self.family.fields if _takes(spec, kept)}
         self._values[PLAN + "steps"] = self.family.default_steps
         self._offer_pairs()
+        self._offer_domains()
         self.changed.emit()
 
-    def choose_source(self, key: str, path: str | None = None) -> None:
+    def choose_source(self, key: str, path: str | None = None, other_path: str | None = None) -> None:
         self.source = next(s for s in self.sources if s.key == key)
-        self._path = path
-        self._values.pop(DATA + "size", None)
-        self._values.pop(DATA + "limit", None)
+        self._path, self._other_path = path, other_path
+        for setting in OF_ONE_SOURCE:
+            self._values.pop(setting, None)
         self._offer_pairs()
+        self._offer_domains()
         self.changed.emit()
 
     def set_values(self, values: Mapping[str, Any]) -> None:
         """The form's values, by the keys of `fields`."""
         stand = self.values()
         self._touched |= {key for key, value in values.items() if key not in stand or stand[key] != value}
+        made_twice = values.get(PAIRS) and values.get(COUNTERPART)
         self._values.update(values)
+        if made_twice:
+            # Pairs are made in one way: the newer choice stands.
+            self._values[PAIRS if values[COUNTERPART] != stand.get(COUNTERPART) else COUNTERPART] = None
+            self.changed.emit()
         self.edited.emit()
 
     def reset(self) -> None:
@@ -96,6 +108,7 @@ class SetupViewModel(QObject):
         if self.family:
             self._values[PLAN + "steps"] = self.family.default_steps
         self._offer_pairs()
+        self._offer_domains()
         self.changed.emit()
 
     def fields(self) -> tuple[FieldSpec, ...]:
@@ -105,7 +118,9 @@ class SetupViewModel(QObject):
         own = [replace(spec, key=CONFIG + spec.key) for spec in self.family.fields]
         data = [replace(spec, advanced=True) for spec in self.data_fields()]
         if self._needs_made_pairs():
-            data = [replace(spec, advanced=False) if spec.key == PAIRS else spec for spec in data]
+            data = [replace(spec, advanced=spec.key not in (PAIRS, COUNTERPART)) for spec in data]
+        if self._needs_domains():
+            data = [replace(spec, advanced=spec.advanced and spec.key != DOMAINS) for spec in data]
         run = [replace(spec, key=PLAN + spec.key, advanced=spec.key != "steps") for spec in _run_fields()]
         run = [replace(s, default=self.family.default_steps) if s.key == PLAN + "steps" else s for s in run]
         parts = [*own, *data, *run]
@@ -114,7 +129,9 @@ class SetupViewModel(QObject):
     def data_fields(self) -> tuple[FieldSpec, ...]:
         """How the chosen data are brought into shape."""
         specs = (replace(spec, key=DATA + spec.key) for spec in fields_of(DataPlan))
-        return tuple(spec for spec in specs if spec.key not in HIDDEN and self._applies(spec))
+        shown = (spec for spec in specs if spec.key not in HIDDEN and self._applies(spec))
+        own = tuple(one.value for one in self.source.counterparts) if self.source else ()
+        return tuple(replace(spec, choices=own) if spec.key == COUNTERPART else spec for spec in shown)
 
     def values(self) -> dict[str, Any]:
         return {spec.key: self._values.get(spec.key, spec.default) for spec in self.fields()}
@@ -123,14 +140,20 @@ class SetupViewModel(QObject):
         """The chosen data. Raises WrongUse for values that cannot be used."""
         if self.source is None:
             raise WrongUse("No data is chosen. Choose a source first.")
-        return DataPlan.parse({**self._part(DATA), "source": self.source.key, "path": self._path})
+        places = {"path": self._path, "other_path": self._other_path}
+        return DataPlan.parse({**self._part(DATA), "source": self.source.key, **places})
 
     def plan(self) -> RunPlan:
         """The run that Start would begin. Raises WrongUse for values that cannot be used."""
         if self.family is None:
             raise WrongUse("No model is chosen. Choose one first.")
         data = self.data_plan()
-        if self._needs_made_pairs() and data.pairs is None:
+        if self._needs_domains() and not data.domains:
+            raise WrongUse(
+                f"{self.family.info.title} needs two domains of pictures, and {self._title()} is one. "
+                'Write two classes or a yes-or-no attribute under "Two domains", or choose two folders.'
+            )
+        if self._needs_made_pairs() and data.pairs is None and data.counterpart is None:
             raise WrongUse(
                 f"{self.family.info.title} needs paired pictures, and {self._title()} has none. "
                 'Choose a filter under "Pairs from", or a paired source.'
@@ -150,6 +173,16 @@ class SetupViewModel(QObject):
         paired = self.source is not None and "pairs" in self.source.offers
         if spec.key == PAIRS:
             return not paired
+        if self.source is None:
+            return spec.key not in DRAWING
+        if spec.key in DRAWING:
+            return self.source.drawn
+        if spec.key == COUNTERPART:
+            return bool(self.source.counterparts)
+        if spec.key == LABELS:
+            return "attributes" in self.source.offers
+        if spec.key == DOMAINS:
+            return not paired
         return spec.key != DATA + "question" or paired
 
     def _needs_made_pairs(self) -> bool:
@@ -159,9 +192,20 @@ class SetupViewModel(QObject):
     def _offer_pairs(self) -> None:
         # A model that needs pairs starts with edges, in plain sight; any other with none.
         if not self._needs_made_pairs():
-            self._values[PAIRS] = None
-        elif self._values.get(PAIRS) is None:
+            self._values[PAIRS] = self._values[COUNTERPART] = None
+        elif self._values.get(PAIRS) is None and self._values.get(COUNTERPART) is None:
             self._values[PAIRS] = PairFilter.EDGES.value
+
+    def _needs_domains(self) -> bool:
+        divided = self.source is not None and "domains" in self.source.offers
+        return self.family is not None and "domains" in self.family.needs and not divided
+
+    def _offer_domains(self) -> None:
+        # Likewise: a source that knows two kinds of its pictures proposes them.
+        if self.family is not None and "domains" not in self.family.needs:
+            self._values[DOMAINS] = None
+        elif self._needs_domains() and not self._values.get(DOMAINS) and self.source is not None:
+            self._values[DOMAINS] = self.source.usual_domains or None
 
     def _title(self) -> str:
         return self.source.title if self.source else "this source"

@@ -166,6 +166,13 @@ class DataFacts(QWidget):
         self._splits = BarList("Splits")
         self._classes = BarList("Classes")
         self._classes_heading = heading_row("Classes")
+        self._domains, self._domains_heading = BarList("Domains"), heading_row("Domains")
+        self._layout, self._layout_heading = (
+            BarList("Layout, per cent of the pixels"),
+            heading_row("Layout, % of pixels"),
+        )
+        self._attributes, self._attributes_heading = BarList("Attributes"), heading_row("Attributes")
+        self._ranges = paragraph(muted=True)
         self._notes = paragraph(muted=True)
         self._skipped_heading = heading_row("Files left out")
         self._skipped = paragraph(muted=True)
@@ -176,6 +183,10 @@ class DataFacts(QWidget):
         layout.addWidget(self._splits)
         layout.addWidget(self._classes_heading)
         layout.addWidget(self._classes)
+        for section in self._sections():
+            layout.addWidget(section[0])
+            layout.addWidget(section[1])
+        layout.addWidget(self._ranges)
         layout.addWidget(self._notes)
         layout.addWidget(self._skipped_heading)
         layout.addWidget(self._skipped)
@@ -189,11 +200,32 @@ class DataFacts(QWidget):
         usable = shown if not self._data.problem else None
         self._splits.set_values({} if usable is None else {k.capitalize(): v for k, v in usable.splits.items()})
         self._show_classes(usable)
+        self._show_facts(usable)
         _say(self._notes, "\n\n".join(usable.notes) if usable else "")
         files = usable.skipped if usable else ()
         self._skipped_heading.setVisible(bool(files))
         more = f"\nand {len(files) - LISTED} more" if len(files) > LISTED else ""
         _say(self._skipped, "\n".join(files[:LISTED]) + more)
+
+    def _sections(self) -> tuple[tuple[QWidget, BarList], ...]:
+        return (
+            (self._domains_heading, self._domains),
+            (self._attributes_heading, self._attributes),
+            (self._layout_heading, self._layout),
+        )
+
+    def _show_facts(self, shown: DataShown | None) -> None:
+        """Domains, attributes and the classes of layouts, each where there are any."""
+        self._domains.set_values(shown.domains if shown else {})
+        self._attributes.set_values(shown.attributes if shown else {})
+        layout = shown.layout if shown else {}
+        shares = {name.capitalize(): round(100 * share) for name, (_, share) in layout.items()}
+        self._layout.set_values(shares, {name.capitalize(): code for name, (code, _) in layout.items()})
+        for title, bars in self._sections():
+            title.setVisible(bars.is_filled)
+            bars.setVisible(bars.is_filled)
+        ranges = shown.ranges if shown else {}
+        _say(self._ranges, "\n".join(f"{name}: {low:.3g} to {high:.3g}" for name, (low, high) in ranges.items()))
 
     def _show_classes(self, shown: DataShown | None) -> None:
         counts = shown.counts if shown else {}

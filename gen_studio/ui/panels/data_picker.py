@@ -13,8 +13,8 @@ from gen_studio.ui.widgets.picker import Picker
 from gen_studio.viewmodels.data import DataViewModel
 from gen_studio.viewmodels.setup import SetupViewModel
 
-ZIP = "#zip"
-"""Behind the key of a source that reads from the disk: choose a file instead of a folder."""
+ZIP, TWO = "#zip", "#two"
+"""Behind the key of a source that reads from the disk: choose a file instead of a folder, or a second place too."""
 
 
 class DataPicker(Picker):
@@ -36,21 +36,29 @@ class DataPicker(Picker):
 
     @Slot(str)
     def _choose(self, key: str) -> None:
-        bare = key.removesuffix(ZIP)
+        bare = key.removesuffix(ZIP).removesuffix(TWO)
         source = next(s for s in self._setup.sources if s.key == bare)
         path: str | None = None
+        other: str | None = None
         if source.needs_path:
             path = self._ask_zip() if key.endswith(ZIP) else self._ask_folder()
-            if not path:
+            if path and key.endswith(TWO):
+                other = self._ask_other(source)
+            if not path or other == "":
                 self._show()
                 return
-        self._setup.choose_source(bare, path)
+        self._setup.choose_source(bare, path, other)
 
     def _ask_folder(self) -> str:
         return QFileDialog.getExistingDirectory(self, "Choose a folder of pictures")
 
     def _ask_zip(self) -> str:
         return QFileDialog.getOpenFileName(self, "Choose a zip of pictures", filter="Zip archives (*.zip)")[0]
+
+    def _ask_other(self, source: SourceInfo) -> str:
+        if source.other_is_file:
+            return QFileDialog.getOpenFileName(self, source.other, filter="Tables (*.csv *.tsv *.txt)")[0]
+        return QFileDialog.getExistingDirectory(self, source.other)
 
     def _source_entries(self) -> list[Entry]:
         entries: list[Entry] = []
@@ -60,6 +68,9 @@ class DataPicker(Picker):
             if source.needs_path:
                 title = f"{source.title}, from a zip"
                 entries.append(Entry(source.key + ZIP, title, source.summary, "From the disk", icon="box"))
+            if source.other:
+                title = f"{source.title}, in two places"
+                entries.append(Entry(source.key + TWO, title, source.summary, "From the disk", icon="folder-open"))
         return entries
 
     def _entry(self, source: SourceInfo, chosen: bool) -> Entry:

@@ -33,6 +33,8 @@ STATES = {
     State.FAILED: RunState.FAILED,
 }
 STEPS = PLAN + "steps"
+OBJECTIONS = {"labels": "classes", "attributes": "attributes", "layouts": "layouts"}
+"""What a source cannot be made to have, in words. Pairs and domains can be made of most."""
 RATE_MILLISECONDS = 400
 """After the last arrow key a changed learning rate is taken: each taken one is a mark on the curves."""
 ROWS_MILLISECONDS = 1_000
@@ -277,9 +279,10 @@ class SetupColumn(QWidget):
 
     def _objection(self, family: FamilyDescription) -> str:
         source = self._setup.source
-        if "labels" in family.needs and source is not None and not source.needs_path and "labels" not in source.offers:
-            return f"Needs classes, and {source.title} has none"
-        return ""
+        if source is None or source.needs_path:
+            return ""
+        lacking = [need for need in OBJECTIONS if need in family.needs and need not in source.offers]
+        return f"Needs {OBJECTIONS[lacking[0]]}, and {source.title} has none" if lacking else ""
 
     def _family_detail(self, family: FamilyDescription) -> str:
         author = family.info.paper.replace(",", " ").split()[0]

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from gen_studio.ui.theme import font, tokens
@@ -12,6 +12,7 @@ from gen_studio.ui.widgets.painting import box, draw_text
 ROW = 24
 BAR = 3
 NAME_SHARE = 0.4
+PATCH = 18
 
 
 class BarList(QWidget):
@@ -20,14 +21,21 @@ class BarList(QWidget):
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._values: dict[str, int] = {}
+        self._colours: dict[str, QColor] = {}
         self.setAccessibleName(name)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
-    def set_values(self, values: Mapping[str, int]) -> None:
+    def set_values(self, values: Mapping[str, int], colours: Mapping[str, str] | None = None) -> None:
+        """colours: of bars that stand for a colour, as "#8CC8F0"; they are painted in it."""
         self._values = dict(values)
+        self._colours = {name: QColor(code) for name, code in (colours or {}).items()}
         self.setAccessibleDescription(", ".join(f"{name} {value:,}" for name, value in values.items()))
         self.updateGeometry()
         self.update()
+
+    @property
+    def is_filled(self) -> bool:
+        return bool(self._values)
 
     def sizeHint(self) -> QSize:
         return QSize(240, ROW * len(self._values))
@@ -51,7 +59,13 @@ class BarList(QWidget):
             middle = top + ROW / 2 - BAR / 2
             track = QRectF(names + 12, middle, room, BAR)
             box(painter, track, t.raised, BAR / 2)
+            own = self._colours.get(name)
+            if own is not None:
+                # A patch that is seen however small the share: it is the legend too.
+                box(painter, QRectF(track.left(), top + 6, PATCH, ROW - 12), own, 3)
+                track.setLeft(track.left() + PATCH + 8)
             if value:
-                box(painter, QRectF(track.left(), middle, max(BAR, room * value / largest), BAR), t.accent, BAR / 2)
+                width = max(BAR, track.width() * value / largest)
+                box(painter, QRectF(track.left(), middle, width, BAR), t.accent, BAR / 2)
             figure = QRectF(self.width() - widest - 1, top, widest + 1, ROW)
             draw_text(painter, figure, f"{value:,}", numbers, t.muted, Qt.AlignmentFlag.AlignRight)
