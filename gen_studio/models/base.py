@@ -59,7 +59,8 @@ class TrainableModel(nn.Module, ABC, Generic[C]):
     """What `training_step` returns, declared, so that plots exist before step 1."""
     Config: ClassVar[type[FamilyConfig]]
     needs: ClassVar[tuple[str, ...]] = ()
-    """What the data must offer besides pictures, in the words of `SourceInfo.offers`: "labels", "pairs"."""
+    """What the data must offer besides pictures, in the words of `SourceInfo.offers`: "labels", "pairs", "attributes",
+    "layouts", "domains"."""
     averaged: ClassVar[tuple[str, ...]] = ()
     """Submodules whose weights are averaged when config.ema is above 0; they are what is shown."""
     score: ClassVar[Metric | None] = None
@@ -87,6 +88,21 @@ class TrainableModel(nn.Module, ABC, Generic[C]):
             return (
                 f"{cls.info.title} needs class labels, and this source has none. "
                 "Choose a labelled source, or sort the pictures into one folder per class."
+            )
+        if "attributes" in cls.needs and not data.has_attributes:
+            return (
+                f"{cls.info.title} needs attributes of the pictures, and this source has none. "
+                "Choose a source with attributes, for example toy faces, or pictures with a table."
+            )
+        if "layouts" in cls.needs and not data.has_layouts:
+            return (
+                f"{cls.info.title} needs class layouts, and this source has none. "
+                "Choose a source with layouts, for example scenes, or a folder of pictures with one of layouts."
+            )
+        if "domains" in cls.needs and not data.has_domains:
+            return (
+                f"{cls.info.title} needs two domains of pictures, and this source has one. "
+                "Choose two folders, or name two classes or a yes-or-no attribute as the two domains."
             )
         return None
 
