@@ -129,6 +129,16 @@ class TrainableModel(nn.Module, ABC, Generic[C]):
         """Whether the readings on the verdicts' axes, if there are any, are beliefs from 0 to 1."""
         return True
 
+    @property
+    def meaningless(self) -> frozenset[str]:
+        """Keys of metrics that say nothing with these settings. They are finite all the same; no alarm heeds them."""
+        return frozenset()
+
+    @property
+    def stops_at(self) -> frozenset[str]:
+        """Keys of the alarms at which a run is to end, so that it can be resumed; at all others it goes on."""
+        return frozenset()
+
     def rate_factor(self, player: str, progress: float) -> float:
         """Factor on a player's learning rate at `progress` (0 to 1) through the planned steps."""
         return 1.0

@@ -12,7 +12,7 @@ from torch import Tensor, nn
 from torch.optim import Optimizer
 
 from gen_studio.core.config import setting
-from gen_studio.core.description import ACTIVE_UNITS, ELBO_TERMS, KL, Metric
+from gen_studio.core.description import ACTIVE_UNITS, ELBO_TERMS, KL, POSTERIOR_COLLAPSE, Metric
 from gen_studio.data.spec import Batch, DataSpec
 from gen_studio.models.base import FamilyConfig, TrainableModel, Update
 from gen_studio.models.capabilities import CanEncode, HasLikelihood
@@ -44,6 +44,12 @@ class VariationalConfig(FamilyConfig):
         False,
         "Binarise",
         "Draws each pixel black or white, with its brightness as the chance, anew whenever a picture is seen.",
+        advanced=True,
+    )
+    stop_when_collapsed: bool = setting(
+        False,
+        "Stop if collapsed",
+        "Ends the run at the alarm for posterior collapse; it is saved, and can be resumed.",
         advanced=True,
     )
 
@@ -110,6 +116,10 @@ class LatentVariableModel(TrainableModel[V], HasLikelihood):
     @property
     def is_discrete(self) -> bool:
         return self.pixels.is_discrete
+
+    @property
+    def stops_at(self) -> frozenset[str]:
+        return frozenset({POSTERIOR_COLLAPSE} if self.config.stop_when_collapsed else ())
 
     def optimizers(self) -> Mapping[str, Optimizer]:
         return {self.player: adam(self.parameters(), self.config.learning_rate)}

@@ -59,7 +59,8 @@ class Diagnostics:
     def __init__(self, learner: Learner) -> None:
         model = learner.model
         self._learner = learner
-        self._game = Game.of(model.metrics, learner.players, model.verdicts_have_scale)
+        metrics = [metric for metric in model.metrics if metric.key not in model.meaningless]
+        self._game = Game.of(metrics, learner.players, model.verdicts_have_scale)
         self._span = span_of(learner.plan.steps)
         self._blocks = Blocks()
         self._by_readings = [self._watch(kind(self._game, self._span)) for kind in BY_READINGS]

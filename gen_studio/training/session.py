@@ -10,7 +10,7 @@ import torch
 
 from gen_studio.core import atomic
 from gen_studio.core.errors import UserError, WrongUse
-from gen_studio.core.events import Advanced, Ended, Event, Marked, MarkKind, Reason, Saved, Warned
+from gen_studio.core.events import Advanced, Alarmed, Ended, Event, Marked, MarkKind, Reason, Saved, Warned
 from gen_studio.core.plan import Device, RunPlan
 from gen_studio.core.runs import RunFolder
 from gen_studio.core.words import count, short_name
@@ -31,6 +31,10 @@ STOPPED_SENTENCE = "Stopped at step {step:,}. Resume it at any time; nothing is 
 NOT_FINITE_SENTENCE = (
     "The loss became NaN or infinite after step {step:,}. Training stopped there, at the last good step, and saved it. "
     "Lower the learning rates or clip the gradients, then resume."
+)
+ALARM_SENTENCE = (
+    "Stopped at step {step:,} and saved, because the settings ask for it at this alarm. {title} Since step {since:,}: "
+    "{seen} {tries}Resume it to see whether it recovers: it stops again only when the alarm is raised anew."
 )
 FINISHED_SENTENCE = "Finished: {steps}."
 
@@ -107,8 +111,8 @@ class TrainingSession:
         events += self._alarms(events)
         events += self._keep_safe()
         if self.step >= self.plan.steps:
-            events += self.finish()
-        return events
+            return events + self.finish()
+        return events + self._end_at_alarm(events)
 
     def step_player(self, player: str) -> list[Event]:
         """One step of one player while the others stand still; marked on the curves. Raises WrongUse."""
@@ -241,6 +245,14 @@ class TrainingSession:
                 told.append(Warned(str(error)))
         return told
 
+    def _end_at_alarm(self, events: list[Event]) -> list[Event]:
+        """Ends the run if one of these is an alarm at which it is to end."""
+        stops_at = self.learner.model.stops_at
+        for alarm in events:
+            if isinstance(alarm, Alarmed) and alarm.key in stops_at:
+                return self._end(Reason.ALARM, _alarm_sentence(alarm, self.step))
+        return []
+
     def _saving_is_due(self) -> bool:
         return self.step >= self.plan.steps or time.perf_counter() - self._saved_at > self.plan.checkpoint_every
 
@@ -327,7 +339,7 @@ class TrainingSession:
     def _score(self) -> float | None:
         """The family's own measure on held-out pictures, from the model as it is shown; None if it has none."""
         metric = type(self.learner.model).score
-        if metric is None:
+        if metric is None or metric.key in self.learner.model.meaningless:
             return None
         shown = self.learner.new_shown_model()
         rng = torch.Generator(self.learner.device).manual_seed(self.plan.seed)
@@ -367,3 +379,8 @@ class TrainingSession:
                     "It goes on with what is there, so it is no longer the run it would have been."
                 )
             )
+
+
+def _alarm_sentence(alarm: Alarmed, step: int) -> str:
+    tries = f"For a new run, try: {'; '.join(fix.label for fix in alarm.fixes)}. " if alarm.fixes else ""
+    return ALARM_SENTENCE.format(step=step, title=alarm.title, since=alarm.since, seen=alarm.seen, tries=tries)

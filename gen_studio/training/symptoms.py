@@ -14,7 +14,7 @@ from typing import ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
-from gen_studio.core.description import ACTIVE_UNITS, KL, LOSS, VERDICTS, Metric, Role
+from gen_studio.core.description import ACTIVE_UNITS, KL, LOSS, POSTERIOR_COLLAPSE, VERDICTS, Metric, Role
 from gen_studio.training.blocks import BLOCK, Block
 from gen_studio.training.likeness import Likeness
 
@@ -205,7 +205,7 @@ class PosteriorCollapse(Symptom):
     Many a healthy run begins so, which is what the patience is for.
     """
 
-    key = "posterior_collapse"
+    key = POSTERIOR_COLLAPSE
     patience = 5
     title = "Posterior collapse?"
     meaning = "The decoder has learnt to do without the latents, so that moving them changes little or nothing."
