@@ -67,6 +67,13 @@ class ConvolutionalCritic(Critic):
         super().__init__(view)
         self.body = halving_layers(channels, width, size, norm)
         self.head = nn.Conv2d(outwards[-1] + extra, 1, INNERMOST, 1, 0)
+        activations = [place for place, layer in enumerate(self.body) if isinstance(layer, nn.LeakyReLU)]
+        self.until_middle = activations[len(activations) // 2] + 1
+
+    def middle(self, images: Tensor) -> Tensor:
+        """What the layer in the middle of the body makes of pictures, (N, F, h, w): local, but more than edges."""
+        features: Tensor = self.body[: self.until_middle](images)
+        return features
 
     def features(self, images: Tensor) -> Tensor:
         features: Tensor = self.body(images)

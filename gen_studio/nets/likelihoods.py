@@ -37,9 +37,13 @@ class PixelLikelihood(nn.Module, ABC):
     def nll(self, output: Tensor, images: Tensor) -> Tensor:
         """-log p in nats per picture, (N,) float32. output, images: (N, C, H, W)."""
 
+    def location(self, output: Tensor) -> Tensor:
+        """Where a pixel's distribution lies: its mean, unless that has to be brought into [-1, 1] first."""
+        return output
+
     def mean(self, output: Tensor) -> Tensor:
         """The mean picture, in [-1, 1]."""
-        return output.clamp(-1, 1)
+        return self.location(output).clamp(-1, 1)
 
     def settled(self, rebuilt: Iterable[tuple[Tensor, Tensor]]) -> AbstractContextManager[None]:
         """For its length, nll of a picture depends on that picture alone.
@@ -55,7 +59,7 @@ class BernoulliPixels(PixelLikelihood):
     def nll(self, output: Tensor, images: Tensor) -> Tensor:
         return bernoulli_nll(output, images)
 
-    def mean(self, output: Tensor) -> Tensor:
+    def location(self, output: Tensor) -> Tensor:
         return 2 * torch.sigmoid(output) - 1
 
 
