@@ -90,7 +90,8 @@ class Kitchen:
                 self._judges[key] = train_classifier(dataset.train, device=device, report=self.report)
             return self._judges[key]
 
-        return measure(Subject(model, dataset, device, trained_judge), [goal.key for goal in recipe.goals])
+        subject = Subject(model, dataset, device, trained_judge, report=self.report)
+        return measure(subject, [goal.key for goal in recipe.goals])
 
     def _tell(self, event: Event) -> None:
         match event:
