@@ -12,7 +12,7 @@ from gen_studio.metrics.probe import probe_accuracy
 from gen_studio.metrics.subject import SEED, Subject
 from gen_studio.models.capabilities import CanAutoencode, HasLikelihood
 
-MOST_FOR_PROBE = 10_000
+MOST_FOR_PROBE = 60_000
 """Training pictures whose codes a probe is fitted to."""
 
 
