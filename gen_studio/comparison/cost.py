@@ -55,14 +55,18 @@ class Cost:
 def cost_of(place: int, entry: Entry, seed: int, device: torch.device, report: Report = unheard) -> Cost | None:
     """None where the family cannot sample."""
     model = entry.model
-    if not isinstance(model, CanSample):
-        return None
     with one_thread():
         if isinstance(model, FormsInSteps):
             return _by_steps(place, model, seed, device, report)
-        # A latent decoded is one pass; whatever else a family does has a number of steps of its own.
-        steps = 1 if isinstance(model, HasLatent) and model.samples_are_decoded else None
-        return Cost(place, (_price(lambda rng: model.sample(AT_ONCE, rng), steps, seed, device),))
+        if isinstance(model, CanSample):
+            steps = 1 if _is_one_pass(model) else None
+            return Cost(place, (_price(lambda rng: model.sample(AT_ONCE, rng), steps, seed, device),))
+    return None
+
+
+def _is_one_pass(model: object) -> bool:
+    """A latent decoded is one pass; whatever else a family does has a number of steps of its own."""
+    return isinstance(model, HasLatent) and model.samples_are_decoded
 
 
 def step_counts(model: FormsInSteps) -> list[int]:
