@@ -60,10 +60,10 @@ class Entry:
 
     @property
     def curves(self) -> tuple[Metric, ...]:
-        """Its losses; the readings of its first axes where none of them is called a loss."""
-        metrics = self.family.metrics
-        losses = tuple(metric for metric in metrics if metric.plot.key == CURVES)
-        return losses or tuple(metric for metric in metrics if metric.plot == metrics[0].plot)
+        """Its losses; the readings of its first axes where none of them is a loss that says something."""
+        telling = [metric for metric in self.family.metrics if metric.key not in self.model.meaningless]
+        losses = tuple(metric for metric in telling if metric.plot.key == CURVES)
+        return losses or tuple(metric for metric in telling if metric.plot == telling[0].plot)
 
 
 def open_entries(paths: Sequence[Path], device: torch.device) -> tuple[Entry, ...]:

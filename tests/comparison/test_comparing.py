@@ -144,6 +144,15 @@ def test_the_players_keep_their_colours_and_others_take_turns():
     assert tones([Metric("a", "A"), *players, Metric("b", "B"), players[0]]) == ["s3", "d", "g", "s4", "s5"]
 
 
+def test_losses_that_say_nothing_with_a_runs_settings_are_not_shown(trained, monkeypatch):
+    (vae,) = entries(trained["vae"])
+    assert [metric.key for metric in vae.curves] == ["loss"]
+    monkeypatch.setattr(type(vae.model), "meaningless", frozenset({"loss", "kl"}))
+    assert [metric.key for metric in vae.curves] == ["reconstruction"]
+    monkeypatch.setattr(type(vae.model), "meaningless", frozenset(metric.key for metric in vae.family.metrics))
+    assert vae.curves == ()
+
+
 def test_runs_are_opened_before_any_work(trained, tmp_path):
     with pytest.raises(WrongUse, match="No run is named"):
         entries()
