@@ -7,11 +7,13 @@ given and changes no buffer. Pictures are (N, C, H, W) float in [-1, 1].
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager, nullcontext
+from typing import ClassVar
 
 import torch
 from torch import Tensor
 
 from gen_studio.data.spec import Batch
+from gen_studio.nets.bicubic import enlarged, shrunk
 from gen_studio.nets.posterior import DiagonalGaussian
 
 
@@ -207,12 +209,79 @@ class HasLikelihood(HasLatent):
         return nullcontext()
 
 
-class CanTranslate(Capability):
+class TakesAnySize:
+    """Answers pictures of other sizes than it was trained on, where `stride` is a number."""
+
+    @property
+    def stride(self) -> int | None:
+        """Sides of inputs are multiples of this, any multiples; None: only the size it was trained on."""
+        return None
+
+    @property
+    def reach(self) -> int | None:
+        """How many pixels of the input away from its own place a pixel of the answer heeds, chance having no say.
+
+        None: all of the picture, because of norms over all places, say, or an innermost layer that sees all of it.
+        """
+        return None
+
+
+class CanAnswer(TakesAnySize, Capability):
+    """Makes of what it is given something that a target can be held against."""
+
+    baseline: ClassVar[str] = "the question itself"
+    """What `question` is, in words."""
+
+    @abstractmethod
+    def answer(self, batch: Batch, rng: torch.Generator) -> Tensor:
+        """Its answers to what it would be given of these examples, of the shape of `batch.images`, the targets."""
+
+    @abstractmethod
+    def question(self, batch: Batch) -> Tensor:
+        """What it would be given, in the shape of the targets: the answer of someone who does nothing."""
+
+
+class CanTranslate(CanAnswer):
     """Turns an input picture into another of the same size."""
 
     @abstractmethod
     def translate(self, inputs: Tensor, rng: torch.Generator) -> Tensor:
         """(N, input_channels, H, W) -> (N, C, H, W)."""
+
+    def answer(self, batch: Batch, rng: torch.Generator) -> Tensor:
+        assert batch.inputs is not None
+        return self.translate(batch.inputs, rng)
+
+    def question(self, batch: Batch) -> Tensor:
+        assert batch.inputs is not None
+        if batch.inputs.shape[1] == batch.images.shape[1]:
+            return batch.inputs
+        return batch.inputs.mean(1, keepdim=True).expand_as(batch.images)
+
+
+class CanUpscale(CanAnswer):
+    """Makes a picture several times as large. Its questions are pictures that it shrinks itself."""
+
+    baseline: ClassVar[str] = "bicubic"
+
+    @property
+    @abstractmethod
+    def scale(self) -> int:
+        """How many times as wide and as tall the answer is."""
+
+    @abstractmethod
+    def upscale(self, inputs: Tensor, rng: torch.Generator) -> Tensor:
+        """(N, C, h, w) -> (N, C, scale * h, scale * w)."""
+
+    def shrunk(self, images: Tensor) -> Tensor:
+        """Small pictures of large ones whose sides are multiples of `scale`, as a file would hold them."""
+        return shrunk(images, self.scale)
+
+    def answer(self, batch: Batch, rng: torch.Generator) -> Tensor:
+        return self.upscale(self.shrunk(batch.images), rng)
+
+    def question(self, batch: Batch) -> Tensor:
+        return enlarged(self.shrunk(batch.images), self.scale)
 
 
 def capabilities_of(model: type) -> tuple[str, ...]:
