@@ -13,11 +13,14 @@ from torch import Tensor, nn
 from gen_studio.core.description import SAMPLES, ViewInfo
 from gen_studio.data.spec import Batch
 from gen_studio.inference.images import to_pictures
+from gen_studio.inference.painting import coloured
 from gen_studio.models.capabilities import (
     CanDenoise,
+    CanPaint,
     CanReconstruct,
     CanSample,
     CanTranslate,
+    CanTranslateBothWays,
     Capability,
     FormsInSteps,
     HasLatent,
@@ -48,6 +51,32 @@ def _translations(model: CanTranslate, examples: Batch, count: int, rng: torch.G
     assert examples.inputs is not None
     inputs = examples.inputs[:count]
     return [inputs, model.translate(inputs, rng), examples.images[:count]]
+
+
+def _there_and_back(model: CanTranslateBothWays, examples: Batch, count: int, rng: torch.Generator) -> list[Tensor]:
+    inputs = examples.images[:count]
+    answers = model.translate(inputs, rng)
+    return [inputs, answers, model.translate_back(answers, rng)]
+
+
+def _back_and_there(model: CanTranslateBothWays, examples: Batch, count: int, rng: torch.Generator) -> list[Tensor]:
+    assert examples.others is not None
+    inputs = examples.others[:count]
+    answers = model.translate_back(inputs, rng)
+    return [inputs, answers, model.translate(answers, rng)]
+
+
+def _paintings(model: CanPaint, examples: Batch, count: int, rng: torch.Generator) -> list[Tensor]:
+    assert examples.layout is not None
+    layouts = examples.layout[:count]
+    return [coloured(layouts, model.palette), model.paint(layouts, rng), examples.images[:count]]
+
+
+def _in_style(model: CanPaint, examples: Batch, count: int, rng: torch.Generator) -> list[Tensor]:
+    """Every layout in the look of the next example's picture."""
+    assert examples.layout is not None
+    layouts, styles = examples.layout[:count], examples.images.roll(-1, 0)[:count]
+    return [coloured(layouts, model.palette), model.paint(layouts, rng, styles), styles]
 
 
 def _samples(model: CanSample, examples: Batch, count: int, rng: torch.Generator) -> list[Tensor]:
@@ -102,6 +131,27 @@ VIEWS = (
         ViewInfo("translations", "Translations", ("Input", "Output", "Target"), made=1, about=EXAMPLES),
         CanTranslate,
         _translations,
+    ),
+    View(
+        ViewInfo("there_and_back", "There and back", ("Input", "Output", "Back"), made=1, about=EXAMPLES),
+        CanTranslateBothWays,
+        _there_and_back,
+    ),
+    View(
+        ViewInfo("back_and_there", "The other way", ("Input", "Output", "Back"), made=1, about=EXAMPLES),
+        CanTranslateBothWays,
+        _back_and_there,
+    ),
+    View(
+        ViewInfo("paintings", "Paintings", ("Layout", "Painted", "Target"), made=1, about=EXAMPLES),
+        CanPaint,
+        _paintings,
+    ),
+    View(
+        ViewInfo("in_style", "In a style", ("Layout", "Painted", "Style"), made=1, about=EXAMPLES),
+        CanPaint,
+        _in_style,
+        lambda model: bool(model.takes_style),
     ),
     View(ViewInfo(SAMPLES, "Samples", ("Sample",)), CanSample, _samples),
     View(

@@ -12,6 +12,7 @@ from typing import ClassVar
 import torch
 from torch import Tensor
 
+from gen_studio.core.annotations import LayoutClass
 from gen_studio.data.spec import Batch
 from gen_studio.nets.bicubic import enlarged, shrunk
 from gen_studio.nets.posterior import DiagonalGaussian
@@ -282,6 +283,39 @@ class CanUpscale(CanAnswer):
 
     def question(self, batch: Batch) -> Tensor:
         return enlarged(self.shrunk(batch.images), self.scale)
+
+
+class CanTranslateBothWays(TakesAnySize, Capability):
+    """Translates between two domains of pictures that are in no pairs, so that no answer is known to be right."""
+
+    @abstractmethod
+    def translate(self, inputs: Tensor, rng: torch.Generator) -> Tensor:
+        """Pictures of the first domain as ones of the second, both (N, C, H, W)."""
+
+    @abstractmethod
+    def translate_back(self, inputs: Tensor, rng: torch.Generator) -> Tensor:
+        """Pictures of the second domain as ones of the first, both (N, C, H, W)."""
+
+
+class CanPaint(Capability):
+    """Paints pictures of layouts, in a look drawn by chance or taken from another picture."""
+
+    @property
+    @abstractmethod
+    def takes_style(self) -> bool:
+        """Whether it can take the look from a picture; settings may decide it."""
+
+    @property
+    @abstractmethod
+    def palette(self) -> tuple[LayoutClass, ...]:
+        """What the numbers of a layout stand for."""
+
+    @abstractmethod
+    def paint(self, layouts: Tensor, rng: torch.Generator, style: Tensor | None = None) -> Tensor:
+        """layouts (N, H, W) int64 -> (N, C, H, W).
+
+        style: pictures (N, C, H, W) to take the look from, where `takes_style`; None for a look by chance.
+        """
 
 
 def capabilities_of(model: type) -> tuple[str, ...]:

@@ -17,9 +17,11 @@ from gen_studio.models.base import FamilyConfig, TrainableModel
 from gen_studio.models.capabilities import (
     CanAutoencode,
     CanDenoise,
+    CanPaint,
     CanReconstruct,
     CanSample,
     CanTranslate,
+    CanTranslateBothWays,
     FormsInSteps,
     HasLatent,
     IsConditional,
@@ -259,6 +261,70 @@ class LookingContract:
         # As many pictures both times, so that the first one's share of chance is the same.
         assert_close(beside_others[:1], answers[:1])
         assert not torch.allclose(beside_others[1:], answers[1:], atol=1e-4)
+
+    @requires(CanTranslateBothWays)
+    def test_both_ways_keep_their_range_whatever_the_weights(self, family: Family) -> None:
+        for choice in subjects.choices(family):
+            learner = self.trained(family, choice, steps=1)
+            shown, inputs = exaggerated(learner), self.examples(learner).images
+            assert isinstance(shown, CanTranslateBothWays)
+            assert_pictures(shown.translate(inputs, generator()), 4)
+            assert_pictures(shown.translate_back(inputs, generator()), 4)
+
+    @requires(CanTranslateBothWays)
+    def test_each_way_depends_on_its_input_and_not_on_the_others(self, family: Family) -> None:
+        learner = self.trained(family)
+        shown = learner.new_shown_model()
+        assert isinstance(shown, CanTranslateBothWays)
+        inputs = self.examples(learner).others
+        assert inputs is not None
+        with torch.no_grad():
+            ways = (shown.translate, shown.translate_back)
+            there, back = (way(inputs, generator()) for way in ways)
+            beside_others = [way(torch.cat([inputs[:1], -inputs[1:]]), generator()) for way in ways]
+        assert not torch.allclose(there, back, atol=1e-4)
+        for answers, beside in zip((there, back), beside_others, strict=True):
+            assert_pictures(answers, len(inputs))
+            assert_close(beside[:1], answers[:1])
+            assert not torch.allclose(beside[1:], answers[1:], atol=1e-4)
+
+    @requires(CanPaint)
+    def test_a_painting_depends_on_its_layout_and_not_on_the_others(self, family: Family) -> None:
+        learner = self.trained(family)
+        shown = learner.new_shown_model()
+        assert isinstance(shown, CanPaint)
+        layouts = self.examples(learner).layout
+        assert layouts is not None
+        assert len(shown.palette) == len(subjects.LAYOUT)
+        with torch.no_grad():
+            paintings, same = (shown.paint(layouts, generator()) for _ in range(2))
+            beside_others = shown.paint(torch.cat([layouts[:1], 1 - layouts[1:]]), generator())
+        assert_pictures(paintings, len(layouts))
+        assert torch.equal(paintings, same)
+        assert_close(beside_others[:1], paintings[:1])
+        assert not torch.allclose(beside_others[1:], paintings[1:], atol=1e-4)
+
+    @requires(CanPaint)
+    def test_a_painting_takes_its_look_from_a_picture_where_it_can(self, family: Family) -> None:
+        learner = self.trained(family)
+        shown, examples = learner.new_shown_model(), self.examples(learner)
+        assert isinstance(shown, CanPaint)
+        if not shown.takes_style:
+            return
+        assert examples.layout is not None
+        with torch.no_grad():
+            one, other = (shown.paint(examples.layout, generator(), examples.images * sign) for sign in (1, -1))
+        assert_pictures(one, len(examples))
+        assert not torch.equal(one, other)
+
+    @requires(CanPaint)
+    def test_paintings_keep_their_range_whatever_the_weights(self, family: Family) -> None:
+        for choice in subjects.choices(family):
+            learner = self.trained(family, choice, steps=1)
+            shown, layouts = exaggerated(learner), self.examples(learner).layout
+            assert isinstance(shown, CanPaint)
+            assert layouts is not None
+            assert_pictures(shown.paint(layouts, generator()), 4)
 
     def trained(self, family: Family, changes: Mapping[str, Any] | None = None, steps: int = 3) -> Learner:
         plan = subjects.plan_for(family, {**self.tiny, **(changes or {})})
