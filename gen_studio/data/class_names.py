@@ -121,11 +121,12 @@ def _class(row: list[str], index: int, place: str) -> NamedClass:
 def _check(classes: tuple[NamedClass, ...], place: str) -> None:
     if not 1 < len(classes) <= MOST_CLASSES:
         raise WrongUse(f"{place} has {len(classes):,} classes; a layout has from 2 to {MOST_CLASSES}. Change the list.")
-    for what, found in (
+    columns: tuple[tuple[str, list[Any]], ...] = (
         ("name", [one.name for one in classes]),
         ("number", [one.number for one in classes]),
         ("colour", [one.colour for one in classes if one.colour]),
-    ):
+    )
+    for what, found in columns:
         if len(set(found)) < len(found):
             twice = next(value for value in found if found.count(value) > 1)
             raise WrongUse(f"Two classes of {place} have the {what} {twice}. Change one of the two.")

@@ -114,13 +114,13 @@ def found_coding(names: Sequence[str], read: Callable[[str], bytes], threads: in
         # Where one is coloured, all are read by colour: an indexed one has them in its palette.
         colours |= {_packed(palette[number]) for number in numbers if number < len(palette)}
         found = tuple(_unpacked(value) for value in sorted(colours))
-        return Coding(tuple(LayoutClass(LayoutClass("", one).code, one) for one in found), (), found)
+        return Coding(tuple(LayoutClass(_code(one), one) for one in found), (), found)
     ordered = sorted(numbers)
     shown = [palette[number] if number < len(palette) else made_up_colour(number) for number in ordered]
     if len(set(shown)) < len(shown):
         shown = [made_up_colour(number) for number in ordered]
-    names = tuple(LayoutClass(f"class {number}", colour) for number, colour in zip(ordered, shown, strict=True))
-    return Coding(names, tuple(ordered))
+    classes = tuple(LayoutClass(f"class {number}", colour) for number, colour in zip(ordered, shown, strict=True))
+    return Coding(classes, tuple(ordered))
 
 
 def _read(image: Image.Image) -> Read:
@@ -157,7 +157,7 @@ def _check_number(colours: set[int], numbers: set[int]) -> None:
 
 def _stranger(value: int, is_coloured: bool) -> str:
     if is_coloured:
-        return f"has the colour {LayoutClass('', _unpacked(value)).code} in its layout, which is no class"
+        return f"has the colour {_code(_unpacked(value))} in its layout, which is no class"
     return f"has the number {value} in its layout, which is no class"
 
 
@@ -165,6 +165,10 @@ def _sorted(values: list[int]) -> tuple[NDArray[np.int64], NDArray[np.uint8]]:
     """The values in order, and the class of each."""
     order = np.argsort(np.array(values, dtype=np.int64), kind="stable")
     return np.array(values, dtype=np.int64)[order], order.astype(np.uint8)
+
+
+def _code(colour: Rgb) -> str:
+    return LayoutClass("", colour).code
 
 
 def _packed(colour: Rgb) -> int:

@@ -58,14 +58,14 @@ def pictures(channels: int = 1, size: int = 16, count: int = 32, width: int | No
     distance = (rows - centre[:, 0].view(-1, 1, 1, 1)).square() + (columns - centre[:, 1].view(-1, 1, 1, 1)).square()
     images = (255 * shade * torch.exp(-distance / radius.square())).to(torch.uint8)
     outlines = (255 * ((distance.sqrt() - radius).abs() < 0.1)).to(torch.uint8)
-    columns = {
+    known = {
         "images": images,
         "labels": labels,
         "inputs": outlines,
         "attributes": torch.cat([(radius > 0.35).float(), radius], dim=1).view(count, 2),
         "layout": (distance.sqrt() < radius)[:, 0].to(torch.uint8),
     }
-    return ImageSet(spec(channels, size, width), columns, images[1:].flip(2))
+    return ImageSet(spec(channels, size, width), known, images[1:].flip(2))
 
 
 def dataset(channels: int = 1, size: int = 16) -> Dataset:
@@ -96,9 +96,9 @@ def choices(family: Family) -> list[dict[str, Any]]:
 
 
 def refusal(family: Family, changes: Mapping[str, Any]) -> str | None:
-    """The sentence with which a family refuses settings that cannot work together, or None."""
+    """The sentence with which a family refuses settings that cannot work together, or not here, or None."""
     try:
-        build(family, tiny_config(family, changes), spec(), torch.Generator())
+        build(family, tiny_config(family, changes), spec(), torch.Generator()).optimizers()
     except WrongUse as error:
         return str(error)
     return None

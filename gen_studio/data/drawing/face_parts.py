@@ -132,7 +132,8 @@ def _beard_line(face: Face, x: Floats) -> Floats:
     """Where a beard begins: under the nose, lower on the cheeks, and up to the ears."""
     away = np.abs(x - face.fx)
     cheeks = np.exp(-(((away - 0.115) / 0.04) ** 2))
-    return 0.588 + 0.05 * cheeks - 1.9 * np.maximum(away - 0.12, 0)
+    line: Floats = 0.588 + 0.05 * cheeks - 1.9 * np.maximum(away - 0.12, 0)
+    return line
 
 
 def _beard(canvas: Canvas, face: Face) -> None:
@@ -187,7 +188,8 @@ def _cap(face: Face) -> Shape:
 
 def _hairline(face: Face, steepness: float, x: Floats) -> Floats:
     away = x - face.cx - face.parting
-    return 0.3 + 0.025 * face.fringe + steepness * away * away
+    line: Floats = 0.3 + 0.025 * float(face.fringe) + steepness * away * away
+    return line
 
 
 def _hair_behind(canvas: Canvas, face: Face) -> None:

@@ -1,6 +1,7 @@
 """Paints a scene from back to front, each part in its class."""
 
 import math
+from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 
@@ -36,9 +37,9 @@ def paint(canvas: Canvas, values: Values, details: Values) -> None:
     _sky(canvas, scene)
     _hills(canvas, scene)
     _ground(canvas, scene)
-    standing = [(house.base, house, _house) for house in scene.houses]
-    standing += [(tree.base, tree, _tree) for tree in scene.trees]
-    for _, thing, draw in sorted(standing, key=lambda item: item[0]):
+    standing: list[tuple[Thing, Callable[[Canvas, Thing, Light], None]]] = [(one, _house) for one in scene.houses]
+    standing += [(one, _tree) for one in scene.trees]
+    for thing, draw in sorted(standing, key=lambda item: item[0].base):
         draw(canvas, thing, scene.light)
 
 
@@ -218,12 +219,10 @@ def _roof(canvas: Canvas, house: Thing, half: float, wall: float, light: Light) 
     x, eaves, size = house.x, house.base - wall, house.size
     colour = light.on(scenes.ROOFS[min(int(4 * house.b), 3)], 0.5)
     top, over = eaves - 0.46 * size, half + 0.1 * size
-    if house.b < 0.5:
-        corners = ((x, top), (x + over, eaves), (x - over, eaves))
-    else:
-        ridge = 0.5 * half
-        corners = ((x - ridge, top + 0.08 * size), (x + ridge, top + 0.08 * size), (x + over, eaves), (x - over, eaves))
-    roof: Shape = Convex(corners)
+    flat = 0.5 * half if house.b >= 0.5 else 0.0
+    top += 0.08 * size if flat else 0.0
+    eave_corners = ((x + over, eaves), (x - over, eaves))
+    roof = Convex(((x - flat, top), (x + flat, top), *eave_corners) if flat else ((x, top), *eave_corners))
     canvas.fill(roof, Downwards(colour, mixed(colour, (40.0, 20.0, 50.0), 0.22), top, eaves), scenes.ROOF)
     if light.winter:
         snow = Both(roof, Wall(top=top, bottom=eaves - 0.13 * size))

@@ -102,13 +102,13 @@ class Block(Shape):
 
     def distance(self, x: Floats, y: Floats) -> Floats:
         u, v = _turned(x - self.cx, y - self.cy, self.angle)
-        u = np.abs(u) - (self.hx - self.corner)
-        v = np.abs(v) - (self.hy - self.corner)
-        inside = np.maximum(u, v)
+        across = np.abs(u) - (self.hx - self.corner)
+        down = np.abs(v) - (self.hy - self.corner)
+        inside: Floats = np.maximum(across, down)
         if not self.corner:
             return inside
-        u, v = np.maximum(u, 0), np.maximum(v, 0)
-        distance = np.sqrt(u * u + v * v)
+        across, down = np.maximum(across, 0), np.maximum(down, 0)
+        distance: Floats = np.sqrt(across * across + down * down)
         distance += np.minimum(inside, 0)
         distance -= self.corner
         return distance
@@ -178,10 +178,11 @@ class Bow(Shape):
         square = np.minimum(u * u, 1)
         middle = self.cy + self.bend * (1 - square) + self.rise / 2 * u
         slope = (self.rise / 2 - 2 * self.bend * u) / self.reach
-        distance = np.abs(y - middle)
+        distance: Floats = np.abs(y - middle)
         distance -= self.half * np.sqrt(1 - square)
         distance /= np.sqrt(1 + slope * slope)
-        return np.maximum(distance, (np.abs(u) - 1) * self.reach, out=distance)
+        np.maximum(distance, (np.abs(u) - 1) * self.reach, out=distance)
+        return distance
 
 
 @dataclass(frozen=True)
@@ -207,9 +208,10 @@ class Crescent(Shape):
         u = (x - self.cx) / self.reach
         full = 1 - u * u
         v = y - self.cy
-        above = (self.upper * full - v) / np.sqrt(1 + (2 * self.upper * u / self.reach) ** 2)
+        above: Floats = (self.upper * full - v) / np.sqrt(1 + (2 * self.upper * u / self.reach) ** 2)
         below = (v - self.lower * full) / np.sqrt(1 + (2 * self.lower * u / self.reach) ** 2)
-        return np.maximum(above, below, out=above)
+        np.maximum(above, below, out=above)
+        return above
 
 
 @dataclass(frozen=True)
@@ -352,7 +354,8 @@ class Wall(Shape):
     def distance(self, x: Floats, y: Floats) -> Floats:
         across = np.maximum(self.left - x, x - self.right)
         down = np.maximum(self.top - y, y - self.bottom)
-        return np.maximum(across, down)
+        distance: Floats = np.maximum(across, down)
+        return distance
 
 
 def _turned(u: Floats, v: Floats, angle: float) -> tuple[Floats, Floats]:

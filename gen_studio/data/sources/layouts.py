@@ -154,7 +154,7 @@ def _below(entries: Sequence[Entry], base: tuple[str, ...], folders: Sequence[st
 
     The folder may lie below one for the split ("train/images") or above it ("images/train").
     """
-    found = {}
+    found: dict[str, Entry] = {}
     for entry in entries:
         parts = PurePosixPath(entry.name).parts[len(base) :]
         at = next((place for place, part in enumerate(parts[:-1]) if part.lower() in folders), None)
