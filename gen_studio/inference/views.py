@@ -16,11 +16,13 @@ from gen_studio.inference.images import to_pictures
 from gen_studio.inference.painting import coloured
 from gen_studio.models.capabilities import (
     CanDenoise,
+    CanInpaint,
     CanPaint,
     CanReconstruct,
     CanSample,
     CanTranslate,
     CanTranslateBothWays,
+    CanUpscale,
     Capability,
     FormsInSteps,
     HasLatent,
@@ -77,6 +79,21 @@ def _in_style(model: CanPaint, examples: Batch, count: int, rng: torch.Generator
     assert examples.layout is not None
     layouts, styles = examples.layout[:count], examples.images.roll(-1, 0)[:count]
     return [coloured(layouts, model.palette), model.paint(layouts, rng, styles), styles]
+
+
+def _enlargements(model: CanUpscale, examples: Batch, count: int, rng: torch.Generator) -> list[Tensor]:
+    """Beside what costs nothing: pixels repeated, which is what the model is given, and bicubic interpolation."""
+    examples = examples.map(lambda column: column[:count])
+    small = model.shrunk(examples.images)
+    given = nn.functional.interpolate(small, scale_factor=model.scale, mode="nearest")
+    return [given, model.question(examples), model.upscale(small, rng), examples.images]
+
+
+def _fillings(model: CanInpaint, examples: Batch, count: int, rng: torch.Generator) -> list[Tensor]:
+    """A hole is shown in the grey of no light and no dark, 0, which is what the model sees there."""
+    images = examples.images[:count]
+    holes = model.draw_holes(images, rng)
+    return [images.masked_fill(holes > 0.5, 0), model.inpaint(images, holes, rng), images]
 
 
 def _samples(model: CanSample, examples: Batch, count: int, rng: torch.Generator) -> list[Tensor]:
@@ -152,6 +169,16 @@ VIEWS = (
         CanPaint,
         _in_style,
         lambda model: bool(model.takes_style),
+    ),
+    View(
+        ViewInfo("enlargements", "Enlargements", ("Input", "Bicubic", "Output", "Picture"), made=2, about=EXAMPLES),
+        CanUpscale,
+        _enlargements,
+    ),
+    View(
+        ViewInfo("fillings", "Fillings", ("Picture with hole", "Filled", "Original"), made=1, about=EXAMPLES),
+        CanInpaint,
+        _fillings,
     ),
     View(ViewInfo(SAMPLES, "Samples", ("Sample",)), CanSample, _samples),
     View(

@@ -7,7 +7,7 @@ given and changes no buffer. Pictures are (N, C, H, W) float in [-1, 1].
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager, nullcontext
-from typing import ClassVar
+from typing import Any, ClassVar, final
 
 import torch
 from torch import Tensor
@@ -316,6 +316,34 @@ class CanPaint(Capability):
 
         style: pictures (N, C, H, W) to take the look from, where `takes_style`; None for a look by chance.
         """
+
+
+class CanInpaint(Capability):
+    """Fills holes in pictures. Holes are (N, 1, H, W), 1 where pixels are missing.
+
+    A family says what it would paint; `inpaint` puts that into the holes alone. What is known stays as it is, bit for
+    bit, and what lies under a hole is seen by nobody: the same promise for every family, which none of them can break.
+    """
+
+    def __init_subclass__(cls, **keywords: Any) -> None:
+        super().__init_subclass__(**keywords)
+        if "inpaint" in vars(cls):
+            raise TypeError(f"{cls.__name__} must not override inpaint, which keeps the known pixels")
+
+    @abstractmethod
+    def paint_over(self, images: Tensor, holes: Tensor, rng: torch.Generator) -> Tensor:
+        """Whole pictures (N, C, H, W) from pictures that are 0 in their holes; only the holes will be used."""
+
+    @abstractmethod
+    def draw_holes(self, images: Tensor, rng: torch.Generator) -> Tensor:
+        """Holes for these pictures such as it was taught on."""
+
+    @final
+    def inpaint(self, images: Tensor, holes: Tensor, rng: torch.Generator) -> Tensor:
+        """(N, C, H, W), the pictures with their holes filled."""
+        missing = holes > 0.5
+        painted = self.paint_over(images.masked_fill(missing, 0), missing.to(images.dtype), rng)
+        return torch.where(missing, painted.to(images.dtype).clamp(-1, 1), images)
 
 
 def capabilities_of(model: type) -> tuple[str, ...]:

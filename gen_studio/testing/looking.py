@@ -17,6 +17,7 @@ from gen_studio.models.base import FamilyConfig, TrainableModel
 from gen_studio.models.capabilities import (
     CanAutoencode,
     CanDenoise,
+    CanInpaint,
     CanPaint,
     CanReconstruct,
     CanSample,
@@ -325,6 +326,42 @@ class LookingContract:
             assert isinstance(shown, CanPaint)
             assert layouts is not None
             assert_pictures(shown.paint(layouts, generator()), 4)
+
+    @requires(CanInpaint)
+    def test_known_pixels_stay_and_what_is_under_a_hole_is_not_seen(self, family: Family) -> None:
+        learner = self.trained(family)
+        shown, images = learner.new_shown_model(), self.examples(learner).images
+        assert isinstance(shown, CanInpaint)
+        holes = shown.draw_holes(images, generator())
+        assert holes.shape == (len(images), 1, *images.shape[2:])
+        assert 0 < holes.mean() < 1 and not torch.equal(holes, shown.draw_holes(images, generator(1)))
+        known = (holes == 0).expand_as(images)
+        with torch.no_grad():
+            filled = shown.inpaint(images, holes, generator())
+            unseen = shown.inpaint(images.masked_fill(~known, torch.nan), holes, generator())
+        assert_pictures(filled, len(images))
+        assert torch.equal(filled[known], images[known])
+        assert torch.equal(filled, unseen)
+        assert not torch.equal(filled, images)
+
+    @requires(CanInpaint)
+    def test_fillings_keep_their_range_whatever_the_weights(self, family: Family) -> None:
+        for choice in subjects.choices(family):
+            learner = self.trained(family, choice, steps=1)
+            shown, images = exaggerated(learner), self.examples(learner).images
+            assert isinstance(shown, CanInpaint)
+            assert_pictures(shown.inpaint(images, shown.draw_holes(images, generator()), generator()), 4)
+
+    @requires(CanInpaint)
+    def test_a_filling_depends_on_its_picture_and_not_on_the_others(self, family: Family) -> None:
+        learner = self.trained(family)
+        shown, images = learner.new_shown_model(), self.examples(learner).images
+        assert isinstance(shown, CanInpaint)
+        holes = shown.draw_holes(images, generator())
+        with torch.no_grad():
+            filled = shown.inpaint(images, holes, generator())
+            beside_others = shown.inpaint(torch.cat([images[:1], -images[1:]]), holes, generator())
+        assert_close(beside_others[:1], filled[:1])
 
     def trained(self, family: Family, changes: Mapping[str, Any] | None = None, steps: int = 3) -> Learner:
         plan = subjects.plan_for(family, {**self.tiny, **(changes or {})})

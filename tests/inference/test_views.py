@@ -162,6 +162,7 @@ def test_moments_are_evenly_spread_and_end_with_the_sample(steps: int) -> None:
 def test_captions_say_how_many_pictures_belong_together() -> None:
     assert {view.info.key: view.info.per_item for view in VIEWS} == {
         "translations": 3,
+        "fillings": 3,
         "samples": 1,
         "denoised": 3,
         "reconstructions": 2,
