@@ -78,7 +78,7 @@ def _latent_map(look: Look) -> Scatter:
     known = (kept.astype(np.float32), look.labels, look.examples.classes)
     if codes.shape[1] == 2:
         return Scatter(codes, ("Latent 1", "Latent 2"), *known, projection=None)
-    first, second = (f"Direction {place + 1}, {share:.0%} of the variance" for place, share in enumerate(shares[:2]))
+    first, second = (f"Direction {n}, {100 * share:.0f} % of the variance" for n, share in enumerate(shares[:2], 1))
     return Scatter(coordinates[:, :2], (first, second), *known, projection=Projection.PCA)
 
 

@@ -98,7 +98,7 @@ DARK = Tokens(
     scrim=_color("#0C0C0E", 0.84),
     mark=_color("#F2C14E"),
     series=_series("#FF9E57 #35C7AC #6C82EF #B9B0E8 #E5E619 #C8F8BF"),
-    classes=_series("#6C9BFF #FF9E57 #4FC46A #F05A7E #D7B6FF #E5E04A #3EC7D6 #A7744F #F2A9C4 #C9D3DA"),
+    classes=_series("#63B8FF #F171AA #D4AA1C #0E8000 #7171F1 #FFE3D4 #AAFF80 #9C55AA #717155 #9CB871"),
 )
 
 LIGHT = Tokens(
@@ -128,7 +128,7 @@ LIGHT = Tokens(
     scrim=_color("#0C0C0E", 0.84),
     mark=_color("#F2C14E"),
     series=_series("#B45309 #00796B #1A1AE6 #AE39C6 #183B11 #4B1D63"),
-    classes=_series("#2456C4 #C2590A #1E7F3C #B3194B #7A3FC0 #7C6A00 #0A7E8C #5A2E12 #D04A9A #50606B"),
+    classes=_series("#008EFF #E3710E #710E8E #0E4755 #C663B8 #555539 #3947E3 #8E4700 #718E80 #9C8E55"),
 )
 
 

@@ -110,7 +110,7 @@ def test_more_latents_are_seen_along_the_two_directions_in_which_they_vary_most(
     _, values, directions = np.linalg.svd(centred, full_matrices=False)
     np.testing.assert_allclose(np.abs(shown.points), np.abs(centred @ directions[:2].T), atol=1e-5)
     shares = values**2 / (values**2).sum()
-    assert shown.axes == tuple(f"Direction {place + 1}, {shares[place]:.0%} of the variance" for place in (0, 1))
+    assert shown.axes == tuple(f"Direction {n + 1}, {100 * shares[n]:.0f} % of the variance" for n in (0, 1))
     np.testing.assert_allclose(shown.codes, codes, atol=1e-6)
 
 

@@ -214,6 +214,17 @@ def test_bars_are_sorted_by_size_or_by_number(screen) -> None:
     assert not page.chart._by_size, "new values leave the order as it was chosen"
 
 
+def test_in_a_narrow_window_the_figures_are_whole_and_the_orders_a_list(screen) -> None:
+    screen.begins()
+    screen.says(Charted(5, "kl", BARS))
+    screen.switch.set_index(2)
+    page = screen.charts.bars
+    assert not page.order._combo.isVisible()
+    screen.stage.resize(403, 600)
+    assert page.order._combo.isVisible()
+    assert all(figure.width() >= figure.sizeHint().width() for figure, _ in page._labels)
+
+
 def test_more_than_four_views_become_a_list(qtbot) -> None:
     switch = ViewSwitch(["a", "b", "c", "d"])
     qtbot.addWidget(switch)

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 from PySide6.QtCore import QEvent, QPointF, Qt
-from PySide6.QtGui import QImage, QMouseEvent
+from PySide6.QtGui import QColor, QImage, QMouseEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
 from gen_studio.core.charts import Bars, Fact, Projection, Scatter
@@ -12,7 +12,7 @@ from gen_studio.ui.charts.bar_chart import BarChart
 from gen_studio.ui.charts.class_legend import MOST_ROWS, ROW, ClassLegend
 from gen_studio.ui.charts.classes import class_color, class_shape
 from gen_studio.ui.charts.scatter_map import ScatterMap
-from gen_studio.ui.theme import tokens
+from gen_studio.ui.theme import DARK, LIGHT, Tokens, tokens
 
 RNG = np.random.default_rng(3)
 CLASSES = ("cats", "dogs", "birds")
@@ -75,9 +75,12 @@ def test_a_unit_is_as_long_across_as_upwards_and_all_codes_are_inside(map_) -> N
 
 
 def test_each_code_has_the_colour_of_its_class(map_) -> None:
+    # So many classes that no name stands over a code.
+    many = tuple(f"class {number}" for number in range(24))
+    map_.set_values(Scatter(POINTS, CODES.axes, CODES.codes, np.arange(6) * 4, many, None))
     image = map_.grab().toImage()
-    for code in (1, 2, 3):
-        assert near(image, map_.place_of(code)) == class_color(code % 3, 3).name()
+    for code in range(6):
+        assert near(image, map_.place_of(code)) == class_color(4 * code, 24).name()
 
 
 def test_the_code_under_the_pointer_is_found_and_named(map_) -> None:
@@ -153,6 +156,40 @@ def test_a_map_is_painted_anew_in_the_other_scheme(qapp, map_) -> None:
 
 
 # Classes
+
+PROTAN = [[0.152286, 1.052583, -0.204868], [0.114503, 0.786281, 0.099216], [-0.003882, -0.048116, 1.051998]]
+DEUTAN = [[0.367322, 0.860646, -0.227968], [0.280085, 0.672501, 0.047413], [-0.011820, 0.042940, 0.968881]]
+TRITAN = [[1.255528, -0.076749, -0.178779], [-0.078411, 0.930809, 0.147602], [0.004733, 0.691367, 0.303900]]
+TO_XYZ = np.array(
+    [[0.4124564, 0.3575761, 0.1804375], [0.2126729, 0.7151522, 0.0721750], [0.0193339, 0.1191920, 0.9503041]]
+)
+
+
+def linear(color: QColor) -> np.ndarray:
+    parts = np.array([color.redF(), color.greenF(), color.blueF()])
+    return np.where(parts <= 0.04045, parts / 12.92, ((parts + 0.055) / 1.055) ** 2.4)
+
+
+def lab(light: np.ndarray) -> np.ndarray:
+    x, y, z = np.cbrt(TO_XYZ @ light.clip(0, 1) / [0.95047, 1.0, 1.08883])
+    return np.array([116 * y - 16, 500 * (x - y), 200 * (y - z)])
+
+
+@pytest.mark.parametrize("t", [DARK, LIGHT], ids=["dark", "light"])
+@pytest.mark.parametrize("sight", [np.eye(3), PROTAN, DEUTAN, TRITAN], ids=["all", "protan", "deutan", "tritan"])
+def test_any_two_of_ten_classes_can_be_told_apart_also_by_the_colour_blind(t: Tokens, sight: np.ndarray) -> None:
+    """Simulated after Machado, Oliveira and Fernandes (2009); distances in CIELAB of 1976."""
+    places = [lab(np.asarray(sight) @ linear(color)) for color in t.classes]
+    distances = [np.linalg.norm(a - b) for number, a in enumerate(places) for b in places[:number]]
+    assert len(places) == 10 and min(distances) > 23
+
+
+@pytest.mark.parametrize("t", [DARK, LIGHT], ids=["dark", "light"])
+def test_marks_of_all_classes_stand_out_from_the_surface(t: Tokens) -> None:
+    ground = (linear(t.surface) @ TO_XYZ[1]) + 0.05
+    for color in t.classes:
+        ink = (linear(color) @ TO_XYZ[1]) + 0.05
+        assert max(ink, ground) / min(ink, ground) >= 3
 
 
 def test_neighbouring_classes_differ_in_colour_and_in_shape() -> None:

@@ -133,7 +133,7 @@ class BarChart(RingOnKeys, QWidget):
             if is_marked:
                 painter.fillRect(bar, filled)
             elif bar.width() < 4 or bar.height() < 2:
-                # A number that is not zero is seen, however small it is.
+                # Each has its place on the base line, however small its number is.
                 painter.fillRect(QRectF(left, min(top, bottom - 1), right - left, max(1.0, bottom - top)), outlined)
             else:
                 _outline(painter, bar, outlined)

@@ -8,7 +8,7 @@ from PySide6.QtGui import QColor, QPainter, QPen, QPixmap, QPolygonF
 
 from gen_studio.ui.theme import tokens
 
-SIZE = 7
+SIZE = 8
 """Logical pixels across a mark."""
 GOLDEN = 0.618034
 """Steps of this share of the circle never meet, however many there are."""

@@ -14,16 +14,18 @@ GRID = {True: 0.20, False: 0.16}
 """Of the muted ink, in the dark and in the light scheme."""
 
 
-def area(width: float, height: float) -> QRectF:
+def area(width: float, height: float, has_axes: bool = True) -> QRectF:
     """Inside of the axes, of a chart of that size."""
-    return QRectF(LEFT, TOP, max(1.0, width - LEFT - RIGHT), max(1.0, height - TOP - BOTTOM))
+    left, top, bottom = (LEFT, TOP, BOTTOM) if has_axes else (RIGHT, RIGHT, RIGHT)
+    return QRectF(left, top, max(1.0, width - left - RIGHT), max(1.0, height - top - bottom))
 
 
 def grid_color() -> QColor:
+    """Mixed beforehand: thin columns that let something through take ten times as long to fill."""
     t = tokens()
-    color = QColor(t.muted)
-    color.setAlphaF(GRID[t.surface.lightness() < 128])
-    return color
+    share = GRID[t.surface.lightness() < 128]
+    parts = zip(t.muted.getRgb()[:3], t.surface.getRgb()[:3], strict=True)
+    return QColor(*(round(share * ink + (1 - share) * ground) for ink, ground in parts))
 
 
 def row_line(painter: QPainter, place: QRectF, y: float, words: str) -> None:

@@ -53,6 +53,7 @@ class ScatterMap(RingOnKeys, QWidget):
         self._hovered: int | None = None
         self._places: NDArray[np.float64] = np.empty((0, 2))
         self._layer = QPixmap()
+        self._is_stale = True
 
     def set_values(self, values: Scatter | None, sentence: str = "") -> None:
         """Codes, or a sentence in their place."""
@@ -116,6 +117,9 @@ class ScatterMap(RingOnKeys, QWidget):
         ratio = self.devicePixelRatioF()
         if self._layer.size() != self.size() * ratio:
             self._layer = QPixmap(self.size() * ratio)
+            self._is_stale = True
+        if self._is_stale:
+            self._is_stale = False
             self._layer.setDevicePixelRatio(ratio)
             self._layer.fill(tokens().surface)
             painter = QPainter(self._layer)
@@ -128,20 +132,20 @@ class ScatterMap(RingOnKeys, QWidget):
 
     def _paint_axes(self, painter: QPainter) -> None:
         assert self._values is not None
-        place = plane.area(self.width(), self.height())
+        place = self._area()
         across, up = self._values.axes
         if across or up:
             low, high = self._value_at(place.bottomLeft()), self._value_at(place.topRight())
             columns, rows = round_ticks(low[0], high[0], TICKS), round_ticks(low[1], high[1], TICKS)
             for ticks, is_row in ((columns, False), (rows, True)):
                 spacing = ticks[1] - ticks[0] if len(ticks) > 1 else 1.0
-                for value in ticks:
-                    spot = self._spot(np.array([value, value]))
+                spots = self._spot(np.array([ticks, ticks]).T).tolist()
+                for value, (x, y) in zip(ticks, spots, strict=True):
                     words = tick(value, spacing)
                     if is_row:
-                        plane.row_line(painter, place, spot[1], words)
+                        plane.row_line(painter, place, y, words)
                     else:
-                        plane.column_line(painter, place, spot[0], words)
+                        plane.column_line(painter, place, x, words)
         plane.titles(painter, place, across, up)
 
     def _paint_codes(self, painter: QPainter, ratio: float) -> None:
@@ -168,7 +172,7 @@ class ScatterMap(RingOnKeys, QWidget):
             places = self._places[values.labels == number]
             if not len(places) or self._marked not in (-1, number):
                 continue
-            x, y = np.median(places, 0)
+            x, y = np.sort(places, 0)[len(places) // 2]
             width = min(96.0, QFontMetrics(face).horizontalAdvance(name) + 8.0)
             place = QRectF(round(x - width / 2), round(y - 8), width, 16)
             if not any(place.intersects(other) for other in taken):
@@ -202,15 +206,18 @@ class ScatterMap(RingOnKeys, QWidget):
             return
         self._places = self._spot(self._values.points)
 
+    def _area(self) -> QRectF:
+        return plane.area(self.width(), self.height(), self._values is None or any(self._values.axes))
+
     def _spot(self, points: NDArray[np.float64]) -> NDArray[np.float64]:
         """Values (..., 2) to logical pixels (..., 2)."""
         middle, scale = self._view()
-        centre = plane.area(self.width(), self.height()).center()
+        centre = self._area().center()
         return np.array([centre.x(), centre.y()]) + (points - middle) * np.array([scale, -scale])
 
     def _value_at(self, point: QPointF) -> tuple[float, float]:
         middle, scale = self._view()
-        centre = plane.area(self.width(), self.height()).center()
+        centre = self._area().center()
         return middle[0] + (point.x() - centre.x()) / scale, middle[1] - (point.y() - centre.y()) / scale
 
     def _view(self) -> tuple[NDArray[np.float64], float]:
@@ -221,7 +228,7 @@ class ScatterMap(RingOnKeys, QWidget):
             return np.zeros(2), 1.0
         low, high = points.min(0), points.max(0)
         span = np.maximum(high - low, 1e-6 + 1e-6 * np.abs(points).max()) * (1 + 2 * MARGIN)
-        place = plane.area(self.width(), self.height())
+        place = self._area()
         return (low + high) / 2, float(min(place.width() / span[0], place.height() / span[1]))
 
     def _numbers(self) -> NDArray[np.int64]:
@@ -235,7 +242,7 @@ class ScatterMap(RingOnKeys, QWidget):
         return np.ones(len(numbers), bool) if self._marked < 0 else numbers == self._marked
 
     def _forget(self) -> None:
-        self._layer, self._places = QPixmap(), np.empty((0, 2))
+        self._is_stale, self._places = True, np.empty((0, 2))
         self._describe()
         self.update()
 
@@ -262,7 +269,7 @@ class ScatterMap(RingOnKeys, QWidget):
             QEvent.Type.PaletteChange,
             QEvent.Type.Resize,
         ):
-            self._layer, self._places = QPixmap(), np.empty((0, 2))
+            self._is_stale, self._places = True, np.empty((0, 2))
             self.update()
         return super().event(event)
 

@@ -1,7 +1,8 @@
 """What stands on the stage in the place of pictures: a map of codes with what can be asked of it, or bars."""
 
 from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
 from gen_studio.core.charts import Bars, Projection, Scatter
 from gen_studio.core.description import ChartInfo
@@ -17,6 +18,8 @@ from gen_studio.ui.widgets.view_switch import ViewSwitch
 from gen_studio.viewmodels.latents import LatentsViewModel
 
 ROW = 40
+NARROW = 500
+"""Below this width the figures need the room of the switch beside them."""
 PROBE_IS = "how much of the class a linear classifier finds in codes it was not fitted to"
 ORDERS = ("By size", "By number")
 
@@ -203,11 +206,15 @@ class BarsPage(QWidget):
             for place, (figure, words) in enumerate(self._labels):
                 if place:
                     self._facts.addSpacing(16)
+                figure.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
                 self._facts.addWidget(figure)
                 self._facts.addWidget(words)
         for fact, (figure, words) in zip(values.facts, self._labels, strict=True):
             figure.setText(fact.figure)
             words.setText(fact.words)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self.order.set_compact(event.size().width() < NARROW)
 
     @Slot(int)
     def _sort(self, index: int) -> None:
@@ -217,7 +224,7 @@ class BarsPage(QWidget):
 def about_chart(charted: Charted) -> str:
     """What the values were read from, in the row over the stage."""
     if isinstance(charted.values, Scatter):
-        return f"{count(len(charted.values.points), 'held-out example')}, step {charted.step:,}"
+        return f"{count(len(charted.values.points), 'code')}, step {charted.step:,}"
     return f"step {charted.step:,}"
 
 
