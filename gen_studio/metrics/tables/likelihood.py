@@ -79,7 +79,7 @@ TABLE = (
     ),
     Measure(
         "nll",
-        f"-log p of the test pictures in nats, from {MOST_WEIGHTS:,} importance-weighted latents each by default",
+        f"-log p of the test pictures in nats, from k importance-weighted latents each ({MOST_WEIGHTS:,} unless told)",
         lambda s: _nll(s, MOST_WEIGHTS),
         HasLikelihood,
         unit="nats",
@@ -89,7 +89,7 @@ TABLE = (
     ),
     Measure(
         "nll_bound",
-        f"-log p of the test pictures in nats, at most: from {FEWER_WEIGHTS} importance-weighted latents by default",
+        f"-log p of the test pictures in nats, at most: from k weighted latents each ({FEWER_WEIGHTS} unless told)",
         lambda s: _nll(s, FEWER_WEIGHTS),
         HasLikelihood,
         unit="nats",
@@ -99,7 +99,7 @@ TABLE = (
     ),
     Measure(
         "bits_per_dimension",
-        f"-log2 P of the test pictures by pixel and channel, at most: from {FEWER_WEIGHTS} latents by default",
+        f"-log2 P of the test pictures by pixel and channel, at most: from k latents each ({FEWER_WEIGHTS} unless told)",
         lambda s: _nll(s, FEWER_WEIGHTS) * _bits(s),
         HasLikelihood,
         short="bpd",
