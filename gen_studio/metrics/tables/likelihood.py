@@ -99,7 +99,7 @@ TABLE = (
     ),
     Measure(
         "bits_per_dimension",
-        f"-log2 P of the test pictures by pixel and channel, at most: from k latents each ({FEWER_WEIGHTS} unless told)",
+        f"-log2 P of the test pictures by pixel and channel, at most: from k latents ({FEWER_WEIGHTS} unless told)",
         lambda s: _nll(s, FEWER_WEIGHTS) * _bits(s),
         HasLikelihood,
         short="bpd",
