@@ -1,4 +1,4 @@
-"""Random jitter of training pictures: a little larger, cut back at a random place, and mirrored half of the time."""
+"""Random jitter of training pictures: a little larger, cut back at a random place, mirrored half of the time."""
 
 import torch
 import torch.nn.functional as F
@@ -25,6 +25,17 @@ def jitter(columns: dict[str, Tensor], rng: torch.Generator) -> dict[str, Tensor
         name: _enlarged(column, (tall, wide))[place, :, rows[:, :, None], cells[:, None, :]].permute(0, 3, 1, 2)
         for name, column in columns.items()
     }
+
+
+def cut(images: Tensor, size: tuple[int, int], rng: torch.Generator) -> Tensor:
+    """A part of `size` of every picture, each from a random place of its own; pictures of that size as they are."""
+    height, width = images.shape[2:]
+    if (height, width) == size:
+        return images
+    rows = _window(len(images), size[0], height, rng, images.device)
+    cells = _window(len(images), size[1], width, rng, images.device)
+    place = torch.arange(len(images), device=images.device)[:, None, None]
+    return images[place, :, rows[:, :, None], cells[:, None, :]].permute(0, 3, 1, 2)
 
 
 def _window(number: int, kept: int, length: int, rng: torch.Generator, device: torch.device) -> Tensor:

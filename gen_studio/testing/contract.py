@@ -18,13 +18,13 @@ from typing import Any, ClassVar
 
 import pytest
 
+from gen_studio.testing.answering import AnsweringContract
 from gen_studio.testing.declarations import DeclarationContract
-from gen_studio.testing.looking import LookingContract
 from gen_studio.testing.subjects import Family
 from gen_studio.testing.training import TrainingContract
 
 
-class FamilyContract(DeclarationContract, TrainingContract, LookingContract):
+class FamilyContract(DeclarationContract, TrainingContract, AnsweringContract):
     """All promises. A test with `requires` runs for the families that have this capability."""
 
     families: ClassVar[tuple[Family, ...]] = ()

@@ -103,6 +103,12 @@ class Pix2Pix(TrainableModel[Pix2PixConfig], CanTranslate):
             "generator": adam(self.generator.parameters(), self.config.generator_rate, betas),
         }
 
+    @property
+    def stride(self) -> int | None:
+        # Its halvings end at one pixel for pictures of the size it was trained on, at several for larger ones. Norms
+        # take their statistics from all places: a part of a picture would be answered otherwise than the whole.
+        return self.data.height
+
     def translate(self, inputs: Tensor, rng: torch.Generator) -> Tensor:
         output: Tensor = self.generator(inputs, rng)
         return output
