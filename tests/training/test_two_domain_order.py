@@ -32,7 +32,8 @@ def rows_of(batch: torch.Tensor | None, pictures: torch.Tensor) -> list[int]:
 
 
 def test_both_domains_are_seen_whole_in_different_orders() -> None:
-    made = learner()
+    whole = subjects.pictures()
+    made = learner(replace(whole, others=whole.images.flip(2)))
     assert made.pictures.others is not None
     first: list[int] = []
     second: list[int] = []
