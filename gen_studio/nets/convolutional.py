@@ -28,9 +28,12 @@ def widths_from_inside(width: int, size: int) -> list[int]:
 
 
 class ConvolutionalGenerator(nn.Module):
-    """Latents (N, latents) -> pictures (N, channels, size, size) in [-1, 1], by 4x4 transposed convolutions alone."""
+    """Latents (N, latents) -> pictures (N, channels, size, size) in [-1, 1], by 4x4 transposed convolutions alone.
 
-    def __init__(self, latents: int, width: int, size: int, channels: int) -> None:
+    Without `bounded` the last layer's numbers come as they are, for a likelihood that brings bounds of its own.
+    """
+
+    def __init__(self, latents: int, width: int, size: int, channels: int, bounded: bool = True) -> None:
         super().__init__()
         widths = widths_from_inside(width, size)
         layers: list[nn.Module] = [nn.ConvTranspose2d(latents, widths[0], INNERMOST, 1, 0, bias=False)]
@@ -38,7 +41,7 @@ class ConvolutionalGenerator(nn.Module):
             layers += [nn.BatchNorm2d(inner), nn.ReLU(inplace=True)]
             layers += [nn.ConvTranspose2d(inner, outer, 4, 2, 1, bias=False)]
         layers += [nn.BatchNorm2d(widths[-1]), nn.ReLU(inplace=True)]
-        layers += [nn.ConvTranspose2d(widths[-1], channels, 4, 2, 1), nn.Tanh()]
+        layers += [nn.ConvTranspose2d(widths[-1], channels, 4, 2, 1), *([nn.Tanh()] if bounded else [])]
         self.layers = nn.Sequential(*layers)
 
     def forward(self, latents: Tensor) -> Tensor:
@@ -54,6 +57,15 @@ def halving_layers(channels: int, width: int, size: int, norm: Norm = Norm.BATCH
         layers += [nn.Conv2d(outer, inner, 4, 2, 1, bias=norm is Norm.NONE), *_norm(norm, inner)]
         layers += [nn.LeakyReLU(0.2, inplace=True)]
     return nn.Sequential(*layers)
+
+
+class ConvolutionalReader(nn.Sequential):
+    """The discriminator's layers with several outputs: pictures (N, channels, size, size) -> (N, outputs)."""
+
+    def __init__(self, channels: int, width: int, size: int, outputs: int) -> None:
+        inner = widths_from_inside(width, size)[0]
+        head = nn.Conv2d(inner, outputs, INNERMOST, 1, 0)
+        super().__init__(*halving_layers(channels, width, size), head, nn.Flatten())
 
 
 class ConvolutionalCritic(Critic):

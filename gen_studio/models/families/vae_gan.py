@@ -14,7 +14,11 @@ from gen_studio.data.spec import Batch, DataSpec
 from gen_studio.models.adversarial import ADVERSARIAL_METRICS, AdversarialModel, Readings
 from gen_studio.models.adversarial_config import AdversarialConfig, Regulariser
 from gen_studio.models.base import FamilyConfig, Update
-from gen_studio.models.convolutional_variational import ConvolutionalVariationalConfig, ConvolutionalVariationalModel
+from gen_studio.models.convolutional_variational import (
+    ConvolutionalVariationalConfig,
+    ConvolutionalVariationalModel,
+    Networks,
+)
 from gen_studio.models.registry import family
 from gen_studio.models.variational import VARIATIONAL_METRICS, LatentVariableModel, Terms, VariationalConfig
 from gen_studio.nets.convolutional import ConvolutionalCritic, Norm
@@ -79,6 +83,9 @@ class VAEGANConfig(ConvolutionalVariationalConfig, AdversarialConfig, BlendConfi
         le=256,
         advanced=True,
     )
+    networks: Networks = setting(
+        Networks.DCGAN, "Networks", "DCGAN's, with BatchNorm; beta-VAE's small ones lose any game.", advanced=True
+    )
     norm: Norm = setting(Norm.BATCH, "D normalisation", "How D normalises its features.", advanced=True)
 
     def objection(self) -> str | None:
@@ -100,14 +107,15 @@ class VAEGAN(ConvolutionalVariationalModel[VAEGANConfig], AdversarialModel[VAEGA
     gamma' E + mean of softplus(-D(x')) and softplus(-D(x_p)): nothing of the game reaches the encoder.
     gamma' = gamma / F * (1 - lambda) / lambda, so that lambda (`blend`) goes from the bound to the game.
 
-    At lambda = 0 it is the convolutional VAE: -log p(x|z) of pixels in place of the feature error, Adam at the VAE's
-    rate, the discriminator neither trained nor asked. At lambda = 1 it is the game of DCGAN with this decoder; the
-    encoder is not trained. What says nothing there is read as 0. p(x|z) is over pixels at every lambda, with a learnt
-    scale that follows the reconstructions, and q(z|x) may be any: the bounds that are read and estimated hold, but
-    above 0 they are not what is trained, and with the untrained encoder of lambda = 1 they are loose.
+    At lambda = 0 it is the convolutional VAE with these networks: -log p(x|z) of pixels in place of the feature
+    error, Adam at the VAE's rate, the discriminator neither trained nor asked. At lambda = 1 it is the game of DCGAN
+    with this decoder; the encoder is not trained. What says nothing there is read as 0. p(x|z) is over pixels at every
+    lambda, with a learnt scale that follows the reconstructions, and q(z|x) may be any: the bounds that are read and
+    estimated hold, but above 0 they are not what is trained, and with the untrained encoder of lambda = 1 they are
+    loose.
 
-    Departs from the paper in the networks (beta-VAE's and DCGAN's, without norms in encoder and decoder), in Adam,
-    and in the encoder's share of the loss, which is gamma' E too: Adam's steps do not heed the scale.
+    Departs from the paper in the networks, which are DCGAN's, in Adam, and in the encoder's share of the loss, which
+    is gamma' E too: Adam's steps do not heed the scale.
     """
 
     info: ClassVar[Info] = Info(
@@ -182,12 +190,16 @@ class VAEGAN(ConvolutionalVariationalModel[VAEGANConfig], AdversarialModel[VAEGA
         return {**silent, **AdversarialModel.training_step(self, batch, update, rng), **self._bound}
 
     def imagine(self, batch: Batch, rng: torch.Generator) -> Tensor:
-        """Decoded from the prior, and below a lambda of 1 as many reconstructions after them."""
-        latents = self.draw_latents(len(batch), rng)
-        if not self.is_gan:
-            with torch.no_grad():  # what passes for real is no business of the encoder's
-                latents = torch.cat([latents, self.posterior(batch).draw(rng)])
-        return self.pixels.location(self.decoded(latents, None))
+        """Decoded from the prior, and below a lambda of 1 as many reconstructions after them.
+
+        Each by itself: in one batch, the decoder's norms would tell either of the other.
+        """
+        fakes = self.pixels.location(self.decoded(self.draw_latents(len(batch), rng), None))
+        if self.is_gan:
+            return fakes
+        with torch.no_grad():  # what passes for real is no business of the encoder's
+            latents = self.posterior(batch).draw(rng)
+        return torch.cat([fakes, self.pixels.location(self.decoded(latents, None))])
 
     def judge(self, images: Tensor, batch: Batch, rng: torch.Generator) -> Tensor:
         # Batches of one size and kind: what D takes from a batch as a whole must not tell it which one it sees.
