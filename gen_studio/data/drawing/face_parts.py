@@ -187,8 +187,9 @@ def _cap(face: Face) -> Shape:
 
 
 def _hairline(face: Face, steepness: float, x: Floats) -> Floats:
-    away = x - face.cx - face.parting
-    line: Floats = 0.3 + 0.025 * float(face.fringe) + steepness * away * away
+    line: Floats = np.square(x - (face.cx + face.parting))
+    line *= steepness
+    line += 0.3 + 0.025 * face.fringe
     return line
 
 
