@@ -9,9 +9,9 @@ from torch import Tensor
 
 from gen_studio.core.jobs import Progress, Report, unheard
 from gen_studio.data.dataset import Dataset
-from gen_studio.data.spec import Batch, ImageSet, normalise
+from gen_studio.data.spec import Batch, DataSpec, ImageSet, normalise
 from gen_studio.metrics import codes
-from gen_studio.metrics.classifier import Classifier, shares
+from gen_studio.metrics.classifier import Classifier, shares, train_classifier
 from gen_studio.metrics.frechet import frechet_distance
 from gen_studio.metrics.likelihood import likelihoods_of_all
 from gen_studio.models.base import FamilyConfig, TrainableModel
@@ -83,6 +83,21 @@ class Subject:
     def was_judged(self) -> bool:
         """Whether any figure so far asked for the classifier."""
         return "classifier" in vars(self)
+
+    @cached_property
+    def second_domain(self) -> ImageSet:
+        """The training pictures of the second domain."""
+        train = self.dataset.train
+        assert train.others is not None
+        return ImageSet(DataSpec(*train.spec.shape, classes=train.spec.domains), {"images": train.others})
+
+    @cached_property
+    def domain_classifier(self) -> Classifier:
+        """Taught to tell the domains, from as many training pictures of each as there are."""
+        parts = (self.dataset.train.images, self.second_domain.images)
+        labels = torch.arange(2).repeat_interleave(torch.tensor([len(part) for part in parts]))
+        both = ImageSet(self.second_domain.spec, {"images": torch.cat(parts), "labels": labels})
+        return train_classifier(both, device=self.device, report=self.report)
 
     @cached_property
     def shares(self) -> dict[str, float]:
