@@ -3,7 +3,7 @@
 import torch
 import torch.nn.functional as F
 
-from gen_studio.nets.jitter import jitter
+from gen_studio.nets.jitter import cut, jitter
 
 
 def chance(seed: int = 0) -> torch.Generator:
@@ -40,3 +40,20 @@ def test_the_same_chance_is_the_same_jitter() -> None:
     images = torch.rand(4, 3, 8, 8, generator=chance(1))
     one, same, other = (jitter({"images": images}, chance(seed))["images"] for seed in (0, 0, 1))
     assert torch.equal(one, same) and not torch.equal(one, other)
+
+
+def test_a_cut_is_a_part_of_its_own_picture_from_a_place_by_lot() -> None:
+    images = torch.arange(2 * 3 * 8 * 10, dtype=torch.float32).view(2, 3, 8, 10)
+    parts = {tuple(cut(images, (4, 5), torch.Generator().manual_seed(seed)).flatten().tolist()) for seed in range(8)}
+    assert len(parts) > 1
+    for flat in parts:
+        for picture, part in zip(images, torch.tensor(flat).view(2, 3, 4, 5), strict=True):
+            windows = picture.unfold(1, 4, 1).unfold(2, 5, 1)  # (3, 5, 6, 4, 5)
+            assert (windows == part[:, None, None]).all(4).all(3).all(0).any()
+
+
+def test_a_picture_of_that_size_is_left_as_it_is() -> None:
+    images, rng = torch.zeros(2, 1, 8, 8), torch.Generator().manual_seed(0)
+    before = rng.get_state()
+    assert cut(images, (8, 8), rng) is images
+    assert torch.equal(before, rng.get_state())
