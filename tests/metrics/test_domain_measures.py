@@ -52,11 +52,11 @@ def subject(shades: int) -> Subject:
 
 def test_a_translator_that_knows_the_way_is_taken_for_the_other_domain_and_one_that_stays_is_not() -> None:
     right = measure(subject(100), ["domain_accuracy", "domain_distance_to_identity"])
-    assert right["domain_accuracy"] == 1
-    assert right["domain_accuracy_before"] == 0
+    assert right["domain_accuracy"] > 0.98
+    assert right["domain_accuracy_before"] < 0.02
     assert right["domain_distance_to_identity"] < 0.1
     still = measure(subject(0), ["domain_accuracy", "domain_distance_to_identity"])
-    assert still["domain_accuracy"] == still["domain_accuracy_before"] == 0
+    assert still["domain_accuracy"] == still["domain_accuracy_before"] == right["domain_accuracy_before"]
     assert still["domain_distance_to_identity"] == pytest.approx(1, rel=1e-3)
 
 
