@@ -12,13 +12,21 @@ from gen_studio.core.errors import WrongUse
 from gen_studio.core.words import one_of
 from gen_studio.metrics.measure import Measure
 from gen_studio.metrics.subject import Subject
-from gen_studio.metrics.tables import answers, codes, domains, holes, likelihood, samples
+from gen_studio.metrics.tables import answers, codes, domains, holes, likelihood, pairs, samples
 
 __all__ = ["MEASURES", "Measure", "Subject", "find", "measure", "measures_of"]
 
 MEASURES: dict[str, Measure] = {
     one.key: one
-    for one in (*likelihood.TABLE, *codes.TABLE, *samples.TABLE, *answers.TABLE, *holes.TABLE, *domains.TABLE)
+    for one in (
+        *likelihood.TABLE,
+        *codes.TABLE,
+        *samples.TABLE,
+        *pairs.TABLE,
+        *answers.TABLE,
+        *holes.TABLE,
+        *domains.TABLE,
+    )
 }
 _SHORT = {one.short: one for one in MEASURES.values() if one.short}
 

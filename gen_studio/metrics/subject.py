@@ -15,7 +15,7 @@ from gen_studio.metrics.classifier import Classifier, shares, train_classifier
 from gen_studio.metrics.frechet import frechet_distance
 from gen_studio.metrics.likelihood import likelihoods_of_all
 from gen_studio.models.base import FamilyConfig, TrainableModel
-from gen_studio.models.capabilities import CanReconstruct, CanSample, CanTranslate, HasLikelihood, IsConditional
+from gen_studio.models.capabilities import CanReconstruct, CanSample, HasLikelihood, IsConditional
 from gen_studio.nets.posterior import DiagonalGaussian
 
 SEED = 11
@@ -114,12 +114,6 @@ class Subject:
         return min(len(self.dataset.test), MOST_FOR_DISTANCE)
 
     @cached_property
-    def translation_error(self) -> float:
-        model, rng = self.model, self.generator()
-        assert isinstance(model, CanTranslate)
-        return self.error_of(lambda batch: model.translate(inputs_of(batch), rng))
-
-    @cached_property
     def reconstruction_error(self) -> float:
         model, rng = self.model, self.generator()
         assert isinstance(model, CanReconstruct)
@@ -161,10 +155,6 @@ class Subject:
 
         return likelihoods_of_all(self.model, batches, weights, self.generator(), self.latents_at_once, heard)
 
-    def error_of(self, answer: Callable[[Batch], Tensor]) -> float:
-        """L1 between answers to the test questions and their targets, the mean over channels, pictures in [-1, 1]."""
-        return mean_of(((answer(b) - b.images).abs().mean(), len(b)) for b in self.batches(self.dataset.test))
-
     def distance_of(self, model: TrainableModel[FamilyConfig]) -> float:
         """Between the features of test pictures and of as many of the model's."""
         count = self.compared
@@ -179,11 +169,6 @@ def mean_picture(pictures: ImageSet) -> Tensor:
     for part in pictures.images.split(256):
         total += part.double().sum(0)
     return normalise(total / len(pictures))
-
-
-def inputs_of(batch: Batch) -> Tensor:
-    assert batch.inputs is not None
-    return batch.inputs
 
 
 def mean_of(terms: Iterable[tuple[Tensor, int]]) -> float:

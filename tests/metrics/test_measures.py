@@ -237,7 +237,9 @@ def test_short_names_are_the_same_figures():
 
 
 def test_a_refusal_names_the_figures_that_there_are():
-    with pytest.raises(WrongUse, match="Choose another measure: l1, l1_to_input, l1_to_mean.$"):
+    with pytest.raises(
+        WrongUse, match="Choose another measure: l1, l1_to_input, l1_to_mean, psnr, psnr_baseline, psnr_gain.$"
+    ):
         measure(subject(Echo(0.0), pairs()), ["kl"])
 
 
