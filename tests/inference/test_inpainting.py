@@ -1,0 +1,100 @@
+"""Holes in pictures of any size: what stays, and from where each hole is filled."""
+
+import numpy as np
+import pytest
+import torch
+from torch import Tensor
+
+from gen_studio.core.errors import WrongUse
+from gen_studio.inference.inpainting import inpainted, windows
+from gen_studio.models.capabilities import CanInpaint
+
+SIZE = 16
+
+
+class Average(CanInpaint):
+    """Paints the mean of what is known, and notes what it was given."""
+
+    def __init__(self) -> None:
+        self.seen: list[tuple[Tensor, Tensor]] = []
+
+    def paint_over(self, images: Tensor, holes: Tensor, rng: torch.Generator) -> Tensor:
+        assert images.shape[2:] == holes.shape[2:] == (SIZE, SIZE)
+        self.seen.append((images, holes))
+        return (images.sum((2, 3), keepdim=True) / (1 - holes).sum((2, 3), keepdim=True)).expand_as(images)
+
+    def draw_holes(self, images: Tensor, rng: torch.Generator) -> Tensor:
+        raise NotImplementedError
+
+
+def noise(height: int, width: int, channels: int = 3) -> np.ndarray:
+    return np.random.default_rng(0).integers(0, 256, (height, width, channels), np.uint8)
+
+
+def mask(height: int, width: int, *holes: tuple[slice, slice]) -> np.ndarray:
+    made = np.zeros((height, width), bool)
+    for hole in holes:
+        made[hole] = True
+    return made
+
+
+@pytest.mark.parametrize("shape", [(16, 16), (5, 40), (9, 7), (100, 60)])
+def test_known_pixels_are_bit_equal_and_all_holes_filled_at_any_size(shape: tuple[int, int]) -> None:
+    picture = noise(*shape).clip(40)
+    holes = np.random.default_rng(1).random(shape) < 0.3
+    holes[0, 0] = True
+    picture[holes] = 0
+    filled = inpainted(Average(), SIZE, picture, holes, seed=0)
+    assert filled.shape == picture.shape
+    assert np.array_equal(filled[~holes], picture[~holes])
+    assert (filled[holes] >= 39).all(), "made of what is known"
+
+
+def test_a_picture_of_the_models_size_is_answered_in_one_go() -> None:
+    picture, holes = noise(SIZE, SIZE), mask(SIZE, SIZE, np.s_[2:5, 2:5], np.s_[9:12, 8:15])
+    model = Average()
+    filled = inpainted(model, SIZE, picture, holes, seed=0)
+    assert len(model.seen) == 1
+    assert np.abs(filled[holes] - picture[~holes].mean(0)).max() < 1
+
+
+def test_a_hole_is_filled_from_around_it_and_from_nowhere_else() -> None:
+    picture = np.full((100, 100, 1), 250, np.uint8)
+    picture[60:, 60:] = 30
+    holes = mask(100, 100, np.s_[5:9, 5:9], np.s_[80:86, 82:85])
+    model = Average()
+    filled = inpainted(model, SIZE, picture, holes, seed=0)
+    assert len(model.seen) == 2
+    assert (filled[5:9, 5:9] == 250).all()
+    assert (filled[80:86, 82:85] == 30).all()
+
+
+def test_neighbouring_holes_share_a_window_and_each_is_filled_once() -> None:
+    holes = mask(64, 64, np.s_[10:14, 10:14], np.s_[12:13, 16:18], np.s_[50:52, 50:52])
+    found = list(windows(holes, SIZE))
+    assert len(found) == 2
+    assert np.array_equal(sum(part.astype(int) for _, part in found), holes.astype(int))
+
+
+def test_a_large_hole_gets_a_larger_window_and_what_is_known_in_part_of_a_pixel_is_known() -> None:
+    picture, holes = noise(80, 80), mask(80, 80, np.s_[20:52, 20:52])
+    picture[:, :, 0] = 200
+    picture[holes] = 0
+    model = Average()
+    filled = inpainted(model, SIZE, picture, holes, seed=0)
+    ((given, missing),) = model.seen
+    # Twice the hole's 32 pixels for the model's 16, so four become one: 8 x 8 are missing.
+    assert missing.sum() == 64
+    assert torch.allclose(given[:, :1][missing == 0], torch.tensor(200 / 127.5 - 1), atol=1e-4)
+    assert (filled[holes][:, 0] == 200).all()
+
+
+def test_a_mask_that_cannot_be_is_refused_in_a_sentence() -> None:
+    picture = noise(20, 30)
+    for holes, words in (
+        (np.ones((30, 20), bool), "as large as the picture"),
+        (np.zeros((20, 30), bool), "no hole"),
+        (np.ones((20, 30), bool), "white everywhere"),
+    ):
+        with pytest.raises(WrongUse, match=words):
+            inpainted(Average(), SIZE, picture, holes, seed=0)
