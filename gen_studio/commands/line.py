@@ -1,6 +1,6 @@
 """The command line: every command's words and options. What they do is in `commands`, imported when it is asked for.
 
-Those that judge are in `commands.line_judging`.
+Those that answer pictures with pictures are in `commands.line_answering`, those that judge in `commands.line_judging`.
 """
 
 from pathlib import Path
@@ -9,8 +9,9 @@ from typing import Annotated
 import typer
 
 from gen_studio.commands.interrupt import Interrupt
+from gen_studio.commands.line_answering import answering
 from gen_studio.commands.line_judging import judging
-from gen_studio.commands.options import MAX_COUNT, Force, Images, Json, OnDevice, OutFolder, Root, Run, Seed, Step
+from gen_studio.commands.options import MAX_COUNT, Json, OnDevice, Root, Run, Seed, Step
 from gen_studio.commands.output import Answer, give, note
 from gen_studio.commands.window import open_window
 
@@ -268,53 +269,6 @@ def sample(
     give(work, as_json)
 
 
-@app.command()
-def translate(
-    run: Run,
-    images: Images,
-    out: OutFolder,
-    use_filter: Annotated[
-        bool,
-        typer.Option("--filter", help="Make the question from a photograph by the filter the run was trained with."),
-    ] = False,
-    seed: Seed = 0,
-    step: Step = None,
-    force: Force = False,
-    device: OnDevice = "auto",
-    as_json: Json = False,
-) -> None:
-    """Turn pictures into others with a trained translator."""
-
-    def work() -> Answer:
-        from gen_studio.commands import looking
-
-        look = looking.Look(run, seed, step, device)
-        return looking.translate(look, images, out, force=force, use_filter=use_filter)
-
-    give(work, as_json)
-
-
-@app.command()
-def reconstruct(
-    run: Run,
-    images: Images,
-    out: OutFolder,
-    seed: Seed = 0,
-    step: Step = None,
-    force: Force = False,
-    device: OnDevice = "auto",
-    as_json: Json = False,
-) -> None:
-    """Show what a trained model keeps of pictures: encoded and decoded again."""
-
-    def work() -> Answer:
-        from gen_studio.commands import looking
-
-        return looking.reconstruct(looking.Look(run, seed, step, device), images, out, force=force)
-
-    give(work, as_json)
-
-
 @app.command("self-test")
 def self_test(as_json: Json = False) -> None:
     """Try libraries, devices, disk and every model in small. Ends with status 1 where something fails."""
@@ -328,4 +282,5 @@ def self_test(as_json: Json = False) -> None:
         give(work, as_json)
 
 
+app.add_typer(answering)
 app.add_typer(judging)

@@ -1,4 +1,4 @@
-"""Uses what a run has learnt: samples from a seed, translations and reconstructions of picture files."""
+"""Uses what a run has learnt: samples from a seed, and answers to picture files, translated, enlarged or rebuilt."""
 
 import io
 from collections.abc import Callable, Sequence
@@ -17,10 +17,17 @@ from gen_studio.core.jobs import Progress
 from gen_studio.core.plan import Channels, DataPlan, Device
 from gen_studio.core.runs import RunFolder
 from gen_studio.data import pictures
-from gen_studio.inference import sampling, translation
+from gen_studio.inference import sampling, translation, whole
 from gen_studio.inference.translation import Picture
 from gen_studio.models import registry
-from gen_studio.models.capabilities import CanReconstruct, CanSample, CanTranslate, Capability
+from gen_studio.models.capabilities import (
+    CanReconstruct,
+    CanSample,
+    CanTranslate,
+    CanTranslateBothWays,
+    CanUpscale,
+    Capability,
+)
 from gen_studio.training import checkpoint
 from gen_studio.training.device import choose_device
 
@@ -59,20 +66,51 @@ def sample(look: Look, count: int, out: Path) -> Answer:
     return Answer(document, str(out))
 
 
-def translate(look: Look, files: Sequence[Path], out: Path, *, force: bool = False, use_filter: bool = False) -> Answer:
-    """Each file as a question; with `use_filter` as a photograph that the run's own filter makes the question from."""
-    opened = open_model(look, CanTranslate, "translate")
-    pair_filter = opened.data.pairs
+def translate(
+    look: Look,
+    files: Sequence[Path],
+    out: Path,
+    *,
+    force: bool = False,
+    use_filter: bool = False,
+    at_model_size: bool = False,
+    back: bool = False,
+) -> Answer:
+    """Each file as a question; with `use_filter` as a photograph that the run's own filter makes the question from.
+
+    Pictures keep their size, unless the model knows but one or `at_model_size` brings them to it. back: from the
+    second of two domains to the first.
+    """
+    opened = open_model(look, (CanTranslate, CanTranslateBothWays), "translate")
+    both_ways = isinstance(opened.model, CanTranslateBothWays)
+    pair_filter = None if both_ways else opened.data.pairs
     if use_filter and pair_filter is None:
-        raise WrongUse(f"{look.run} was trained on pairs without a filter. Leave --filter out.")
-    input_channels = opened.card.input_channels or opened.card.channels
+        raise WrongUse(f"{look.run} was trained without a filter that makes pairs. Leave --filter out.")
+    if back and not both_ways:
+        raise WrongUse(f"{opened.model.info.title} translates one way only. Leave --back out.")
+    model = translation.WayBack(opened.model) if back else opened.model
+    of_pictures = use_filter or both_ways or opened.card.input_channels is None
+    channels = opened.card.channels if of_pictures else opened.card.input_channels
+    is_whole = model.stride is not None and not at_model_size
 
     def answer(file: Path, say: Say) -> Picture:
-        picture = _open(file, opened, say, opened.card.channels if use_filter else input_channels)
+        picture = _open_whole(file, opened, say, channels) if is_whole else _open(file, opened, say, channels)
         question = translation.question_from(picture, pair_filter) if use_filter and pair_filter else picture
-        return translation.translated(opened.model, question, look.seed, opened.device)
+        translated = whole.translated if is_whole else translation.translated
+        return translated(model, question, look.seed, opened.device)
 
     return _for_each(files, out, force, "Translating", answer)
+
+
+def upscale(look: Look, files: Sequence[Path], out: Path, *, force: bool = False) -> Answer:
+    """Each file several times as large."""
+    opened = open_model(look, CanUpscale, "make pictures larger")
+
+    def answer(file: Path, say: Say) -> Picture:
+        picture = pictures.open_whole(file, _colours(opened.card.channels))
+        return whole.upscaled(opened.model, picture, look.seed, opened.device)
+
+    return _for_each(files, out, force, "Enlarging", answer)
 
 
 def reconstruct(look: Look, files: Sequence[Path], out: Path, *, force: bool = False) -> Answer:
@@ -86,8 +124,9 @@ def reconstruct(look: Look, files: Sequence[Path], out: Path, *, force: bool = F
     return _for_each(files, out, force, "Reconstructing", answer)
 
 
-def open_model(look: Look, capability: type[Capability], verb: str) -> Opened:
-    """The model of a run. Raises WrongUse where its family cannot do what is asked, naming those that can."""
+def open_model(look: Look, capability: type[Capability] | tuple[type[Capability], ...], verb: str) -> Opened:
+    """The model of a run, which has the capability, or one of several. Raises WrongUse where its family cannot do what
+    is asked, naming those that can."""
     folder = RunFolder.open(look.run)
     plan = folder.plan()
     family = registry.find(plan.family)
@@ -108,12 +147,27 @@ def parse_device(word: str) -> Device:
 
 def _open(file: Path, opened: Opened, say: Say, channels: int) -> Picture:
     size = opened.card.height
-    picture = pictures.open_picture(file, size, Channels.GREY if channels == 1 else Channels.COLOUR, opened.data.fit)
+    picture = pictures.open_picture(file, size, _colours(channels), opened.data.fit)
     with Image.open(file, formats=pictures.FORMATS) as image:
         width, height = image.size
     if (width, height) != (size, size):
         say(f"{file} is {width} × {height} and was brought to the model's {size} × {size} ({opened.data.fit.value}).")
     return picture
+
+
+def _open_whole(file: Path, opened: Opened, say: Say, channels: int) -> Picture:
+    picture, size = pictures.open_whole(file, _colours(channels)), opened.card.height
+    height, width = picture.shape[1:]
+    if (width, height) != (size, size):
+        say(
+            f"{file} is {width} × {height} and keeps that size; the model learnt at {size} × {size}, to which "
+            "--model-size would bring it."
+        )
+    return picture
+
+
+def _colours(channels: int) -> Channels:
+    return Channels.GREY if channels == 1 else Channels.COLOUR
 
 
 def _for_each(

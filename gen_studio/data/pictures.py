@@ -4,6 +4,7 @@ import io
 import struct
 import warnings
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,6 +22,7 @@ ENDINGS = frozenset({".png", ".jpg", ".jpeg", ".jpe", ".jfif", ".webp", ".bmp", 
 KINDS = "PNG, JPEG, WebP, BMP and TIFF"
 LARGEST = 89  # megapixels, the bound that PIL sets; it guards against files that unfold into all of the memory
 LARGEST_FILE = 512_000_000  # bytes
+LONGEST = 1_000_000  # pixels; no side is longer, so nothing is decoded smaller than it is
 
 ORIENTATION = 0x0112  # the EXIF tag
 TURNS = {
@@ -50,22 +52,12 @@ def open_picture(
     path: Path, size: int, channels: Channels = Channels.AS_THEY_ARE, fit: Fit = Fit.CROP
 ) -> NDArray[np.uint8]:
     """One picture from the disk as (C, size, size) uint8. Raises WrongUse with a sentence when that cannot be done."""
-    prepare()
-    if not path.exists():
-        raise WrongUse(f"There is no file {path}. Check the path.")
-    if not path.is_file():
-        raise WrongUse(f"{path} is a folder. Name a single picture in it.")
-    try:
-        if path.stat().st_size > LARGEST_FILE:
-            raise Unreadable(f"is larger than {LARGEST_FILE // 1_000_000} MB; scale it down first")
-        content = path.read_bytes()
-        picture = square(decoded(content, size).image, size, fit)
-    except Unreadable as error:
-        raise WrongUse(f"{path} {error}. Pictures are {KINDS} files.") from error
-    except OSError as error:
-        raise WrongUse(f"{path} cannot be read: {error.strerror or error}. Check its rights.") from error
-    planes: NDArray[np.uint8] = recoloured(picture[None], channels)[0]
-    return planes
+    return _opened(path, channels, size, lambda image: square(image, size, fit))
+
+
+def open_whole(path: Path, channels: Channels = Channels.AS_THEY_ARE) -> NDArray[np.uint8]:
+    """One picture from the disk in its own size, (C, H, W) uint8. Raises WrongUse as `open_picture` does."""
+    return _opened(path, channels, LONGEST, planes)
 
 
 def prepare() -> None:
@@ -100,9 +92,7 @@ def square(image: Image.Image, size: int, fit: Fit) -> NDArray[np.uint8]:
     """(C, size, size); C is 1 when no pixel has a colour."""
     if image.size != (size, size):
         image = _fitted(image, size, fit)
-    pixels = np.asarray(image)
-    planes: Pictures = pixels[None] if pixels.ndim == 2 else pixels.transpose(2, 0, 1)
-    return planes[:1] if is_grey(planes[None]) else planes
+    return planes(image)
 
 
 def square_classes(layout: NDArray[np.uint8], size: int, fit: Fit) -> NDArray[np.uint8]:
@@ -114,9 +104,36 @@ def square_classes(layout: NDArray[np.uint8], size: int, fit: Fit) -> NDArray[np
     return np.asarray(image.resize((size, size), Image.Resampling.NEAREST, box=box))
 
 
+def planes(image: Image.Image) -> NDArray[np.uint8]:
+    """(C, H, W); C is 1 when no pixel has a colour."""
+    pixels = np.asarray(image)
+    columns: Pictures = pixels[None] if pixels.ndim == 2 else pixels.transpose(2, 0, 1)
+    return columns[:1] if is_grey(columns[None]) else columns
+
+
 def is_enlarged(image: Image.Image, size: int, fit: Fit) -> bool:
     """Whether fitting makes pixels up."""
     return (max(image.size) if fit is Fit.PAD else min(image.size)) < size
+
+
+def _opened(
+    path: Path, channels: Channels, shortest: int, brought: Callable[[Image.Image], NDArray[np.uint8]]
+) -> NDArray[np.uint8]:
+    prepare()
+    if not path.exists():
+        raise WrongUse(f"There is no file {path}. Check the path.")
+    if not path.is_file():
+        raise WrongUse(f"{path} is a folder. Name a single picture in it.")
+    try:
+        if path.stat().st_size > LARGEST_FILE:
+            raise Unreadable(f"is larger than {LARGEST_FILE // 1_000_000} MB; scale it down first")
+        picture = brought(decoded(path.read_bytes(), shortest).image)
+    except Unreadable as error:
+        raise WrongUse(f"{path} {error}. Pictures are {KINDS} files.") from error
+    except OSError as error:
+        raise WrongUse(f"{path} cannot be read: {error.strerror or error}. Check its rights.") from error
+    columns: NDArray[np.uint8] = recoloured(picture[None], channels)[0]
+    return columns
 
 
 def _upright(image: Image.Image, shortest: int) -> Upright:

@@ -28,18 +28,19 @@ def test_the_same_seed_gives_the_same_sheet_and_more_do_not_change_the_first(say
 def test_what_a_model_cannot_do_is_said_with_those_that_can(say, trained, picture, tmp_path):
     said = say("translate", trained["dcgan"], picture, "--out", tmp_path / "out")
     assert said.status == 2
-    assert said.sentence == "DCGAN cannot translate. Models that can: pix2pix."
+    assert said.sentence.startswith("DCGAN cannot translate. Models that can: ")
+    assert "pix2pix" in said.sentence
     assert "VAE" in say("reconstruct", trained["pix2pix"], picture, "--out", tmp_path / "out").sentence
     assert "DCGAN" in say("sample", trained["pix2pix"], "--out", tmp_path / "out.png").sentence
     assert list(tmp_path.glob("out*")) == []
 
 
-def test_a_translation_has_the_models_size_and_the_inputs_name(say, trained, picture, tmp_path):
+def test_a_translation_has_the_size_and_the_name_of_its_input(say, trained, picture, tmp_path):
     said = say("translate", trained["pix2pix"], picture, "--out", tmp_path / "out" / "deep", "--json")
     (entry,) = json.loads(said.out)["written"]
     assert entry["output"] == str(tmp_path / "out" / "deep" / "a photograph.png")
-    assert pixels(entry["output"]).shape[:2] == (16, 16)
-    assert "30 × 40 and was brought to the model's 16 × 16" in said.err
+    assert pixels(entry["output"]).shape[:2] == (40, 30)
+    assert "30 × 40 and keeps that size" in said.err
 
 
 def test_a_picture_that_fits_is_not_said_to_be_resized(say, trained, tmp_path):
