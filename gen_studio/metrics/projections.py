@@ -1,5 +1,7 @@
 """Codes of any length as places on a plane: exactly where two numbers are the code, else by what a library offers."""
 
+import importlib
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -47,9 +49,9 @@ def projected(codes: Numbers, projection: Projection) -> Numbers:
 
         model = TSNE(perplexity=min(float(NEIGHBOURS), (len(codes) - 1) / 3), init="pca", random_state=SEED)
     else:
-        from umap import UMAP
-
-        model = UMAP(n_neighbors=min(NEIGHBOURS, len(codes) - 1) // 2, random_state=SEED, n_jobs=1)
+        # Not one of the app's packages: it is used where it happens to be installed.
+        umap = importlib.import_module("umap")
+        model = umap.UMAP(n_neighbors=min(NEIGHBOURS, len(codes) - 1) // 2, random_state=SEED, n_jobs=1)
     return np.asarray(model.fit_transform(inputs), np.float64)
 
 

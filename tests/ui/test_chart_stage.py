@@ -214,15 +214,19 @@ def test_bars_are_sorted_by_size_or_by_number(screen) -> None:
     assert not page.chart._by_size, "new values leave the order as it was chosen"
 
 
-def test_in_a_narrow_window_the_figures_are_whole_and_the_orders_a_list(screen) -> None:
+def test_in_a_narrow_window_the_figures_are_whole_and_the_order_stands_below(qtbot, screen) -> None:
     screen.begins()
     screen.says(Charted(5, "kl", BARS))
     screen.switch.set_index(2)
     page = screen.charts.bars
-    assert not page.order._combo.isVisible()
+    figure = page._labels[0][0]
+    qtbot.waitUntil(figure.isVisible)
+    assert page.order.y() < figure.geometry().bottom()
+    screen.switch.set_compact(True)
     screen.stage.resize(403, 600)
-    assert page.order._combo.isVisible()
-    assert all(figure.width() >= figure.sizeHint().width() for figure, _ in page._labels)
+    qtbot.waitUntil(lambda: page.order.y() > figure.geometry().bottom())
+    assert page.order.geometry().right() < page.width() < 500
+    assert all(label.width() >= label.sizeHint().width() for pair in page._labels for label in pair)
 
 
 def test_more_than_four_views_become_a_list(qtbot) -> None:

@@ -1,8 +1,8 @@
 """What stands on the stage in the place of pictures: a map of codes with what can be asked of it, or bars."""
 
-from PySide6.QtCore import Slot
+from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
 from gen_studio.core.charts import Bars, Projection, Scatter
 from gen_studio.core.description import ChartInfo
@@ -19,7 +19,7 @@ from gen_studio.viewmodels.latents import LatentsViewModel
 
 ROW = 40
 NARROW = 500
-"""Below this width the figures need the room of the switch beside them."""
+"""Below this width the figures need all of their row."""
 PROBE_IS = "how much of the class a linear classifier finds in codes it was not fitted to"
 ORDERS = ("By size", "By number")
 
@@ -167,13 +167,12 @@ class BarsPage(QWidget):
         self._facts = QHBoxLayout()
         self._facts.setSpacing(8)
         self._above = QWidget()
-        self._above.setFixedHeight(ROW)
-        row = QHBoxLayout(self._above)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(8)
-        row.addLayout(self._facts)
-        row.addStretch(1)
-        row.addWidget(self.order)
+        self._rows = QBoxLayout(QBoxLayout.Direction.LeftToRight, self._above)
+        self._rows.setContentsMargins(0, 0, 0, 0)
+        self._rows.setSpacing(8)
+        self._rows.addLayout(self._facts)
+        self._rows.addStretch(1)
+        self._rows.addWidget(self.order, 0, Qt.AlignmentFlag.AlignLeft)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(8)
@@ -214,7 +213,10 @@ class BarsPage(QWidget):
             words.setText(fact.words)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        self.order.set_compact(event.size().width() < NARROW)
+        narrow = event.size().width() < NARROW
+        direction = QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight
+        self._rows.setDirection(direction)
+        self._above.setFixedHeight(2 * ROW if narrow else ROW)
 
     @Slot(int)
     def _sort(self, index: int) -> None:
