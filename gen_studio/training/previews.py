@@ -4,7 +4,9 @@ import math
 import time
 from dataclasses import replace
 
+import numpy as np
 import torch
+from numpy.typing import NDArray
 
 from gen_studio.core.errors import UserError
 from gen_studio.core.events import Charted, Pictured, Warned
@@ -21,6 +23,9 @@ KEPT_SECONDS = 0.2
 SHARE = 0.03
 """Largest part of the time that previews may take, beyond the first second."""
 PICTURES = 81
+FEWEST = 4
+LONGEST_SECONDS = 8.0
+"""What one view may take each time, where a picture alone takes long: there are fewer then, down to `FEWEST`."""
 PREVIEW_SEED = 20_26
 
 
@@ -43,6 +48,7 @@ class Previewer:
         self._examples = _examples(learner, held_out)
         self._charting = Charting(learner, self._shown, held_out, folder)
         self._every = max(1, learner.plan.steps // KEPT)
+        self._counts: dict[str, int] = {}
         self._started = time.perf_counter()
         self._spent = 0.0
         self._last = -math.inf
@@ -78,9 +84,9 @@ class Previewer:
         return events
 
     def _picture(self, view: View, keep: bool) -> list[Pictured | Warned]:
-        rng = torch.Generator(self.learner.device).manual_seed(PREVIEW_SEED)
-        count = max(1, PICTURES // view.info.per_item)
-        pictures = render(view, self._shown, self._examples, count, rng)
+        if view.info.key not in self._counts:
+            self._counts[view.info.key] = self._affordable(view)
+        pictures = self._render(view, self._counts[view.info.key])
         pictured = Pictured(self.learner.step, view.info.key, pictures, view.info.per_item, keep)
         if not keep:
             return [pictured]
@@ -89,6 +95,22 @@ class Previewer:
         except UserError as error:
             return [replace(pictured, kept=False), Warned(str(error))]
         return [pictured]
+
+    def _affordable(self, view: View) -> int:
+        """How many items of a view to draw, now and from now on: all, unless some hundred steps make each picture."""
+        most = max(1, PICTURES // view.info.per_item)
+        # Twice: whatever is slow the first time only says nothing of the model.
+        seconds = min(self._seconds_for_one(view), self._seconds_for_one(view))
+        return most if seconds * most <= LONGEST_SECONDS else min(most, max(FEWEST, int(LONGEST_SECONDS / seconds)))
+
+    def _seconds_for_one(self, view: View) -> float:
+        began = time.perf_counter()
+        self._render(view, 1)
+        return time.perf_counter() - began
+
+    def _render(self, view: View, count: int) -> NDArray[np.uint8]:
+        rng = torch.Generator(self.learner.device).manual_seed(PREVIEW_SEED)
+        return render(view, self._shown, self._examples, count, rng)
 
 
 def _examples(learner: Learner, held_out: ImageSet) -> Batch:
