@@ -162,6 +162,11 @@ def test_moments_are_evenly_spread_and_end_with_the_sample(steps: int) -> None:
 def test_captions_say_how_many_pictures_belong_together() -> None:
     assert {view.info.key: view.info.per_item for view in VIEWS} == {
         "translations": 3,
+        "there_and_back": 3,
+        "back_and_there": 3,
+        "paintings": 3,
+        "in_style": 3,
+        "enlargements": 4,
         "fillings": 3,
         "samples": 1,
         "denoised": 3,
