@@ -98,7 +98,7 @@ def test_capabilities_are_listed_the_most_general_first() -> None:
         pass
 
     names = capabilities_of(Both)
-    general = {"HasCode", "CanSample", "CanReconstruct"}
+    general = {"HasCode", "CanSample", "CanReconstruct", "CanAnswer"}
     assert set(names) == {*general, "HasLatent", "CanAutoencode", "CanEncode", "CanTranslate"}
     assert names.index("CanSample") < names.index("HasLatent") < names.index("CanEncode")
     assert issubclass(HasLatent, CanSample)
