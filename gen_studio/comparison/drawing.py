@@ -13,6 +13,7 @@ from gen_studio.comparison.smoothness import FIRST_PART, PARTS, Numbers, moving_
 
 POINTS = 400
 SMOOTHED_OVER = 15
+"""Of the parts of a long run, about; of a short one as much less."""
 MARKS = ("circle", "square", "triangle", "diamond")
 LINE_HEIGHT = 13.0
 LETTER = 7.5
@@ -84,13 +85,19 @@ def cost_chart(runs: Sequence[Dots], width: int = 640, height: int = 300) -> str
     times = [math.log10(seconds) for run in runs for _, seconds in run.points]
     x = (-0.15, max(1.0, math.log10(max(steps, default=10))) + 0.15)
     frame = Frame(width, height, x, (min(times) - 0.3, max(times) + 0.3), left=60, right=150, bottom=36)
-    decades = range(math.floor(frame.y[0]), math.ceil(frame.y[1]) + 1)
-    shown = [float(power) for power in decades if frame.y[0] <= power <= frame.y[1]]
-    body = [_cost_grid(frame, shown or [times[0]], sorted(set(steps) or {1}))]
+    body = [_cost_grid(frame, _powers(*frame.y), sorted(set(steps) or {1}))]
     body += [_cost_line(run, frame) for run in runs]
     ends = [(run.label, run.tone, frame.up(math.log10(run.points[-1][1]))) for run in runs]
     body.append(_labels_apart(ends, frame))
     return _svg(frame, "Seconds per picture by the number of sampling steps", body)
+
+
+def _powers(low: float, high: float) -> list[float]:
+    """Ticks between two powers of ten, as powers: whole ones, and twice and five times those where they are few."""
+    decades = range(math.floor(low), math.ceil(high) + 1)
+    factors = (1, 2, 5) if high - low < 2 else (1,)
+    powers = [decade + math.log10(factor) for decade in decades for factor in factors]
+    return [power for power in powers if low <= power <= high]
 
 
 def mark(place: int, x: float, y: float, tone: str) -> str:
@@ -145,7 +152,7 @@ def _smoothed(curve: Curve, frame: Frame) -> str:
 def smoothed(steps: Numbers, values: Numbers) -> tuple[Numbers, Numbers]:
     """The curve to see the trend by; where it begins and ends it is mirrored."""
     steps, values = parts(steps, PARTS), parts(values, PARTS)
-    window = min(SMOOTHED_OVER, 2 * ((len(values) - 1) // 2) + 1)
+    window = 2 * (len(values) * SMOOTHED_OVER // (2 * PARTS)) + 1
     padded = np.pad(values, window // 2, mode="reflect") if len(values) > window else values
     return (steps, moving_average(padded, window)) if len(padded) > len(values) else (steps, values)
 

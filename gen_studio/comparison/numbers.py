@@ -31,9 +31,10 @@ def share(value: float) -> str:
 
 def per_picture(seconds: float) -> str:
     """For example "1.2 ms", "0.34 s", "12 s"."""
-    if seconds < 0.1:
-        return f"{seconds * 1000:.2g} ms" if seconds < 0.01 else f"{seconds * 1000:.0f} ms"
-    return f"{seconds:.2g} s" if seconds < 10 else f"{seconds:,.0f} s"
+    if seconds < 0.0995:
+        milliseconds = seconds * 1000
+        return f"{milliseconds:.2g} ms" if milliseconds < 9.95 else f"{milliseconds:.0f} ms"
+    return f"{seconds:.2g} s" if seconds < 9.95 else f"{seconds:,.0f} s"
 
 
 def setting(value: object) -> str:

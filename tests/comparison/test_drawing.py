@@ -83,6 +83,18 @@ def test_a_run_without_a_number_of_steps_is_a_level_line_without_a_mark():
     assert len(re.findall('class="level', svg)) == 2 and len(re.findall('class="mark', svg)) == 1
 
 
+def test_costs_that_are_close_have_ticks_between_the_powers_of_ten():
+    near = cost_chart([Dots("one", "s3", 0, ((1, 0.0011),)), Dots("two", "s4", 1, ((1, 0.0052),))])
+    assert [word for word in ("1 ms", "2 ms", "5 ms", "10 ms") if f">{word}<" in near] == [
+        "1 ms",
+        "2 ms",
+        "5 ms",
+        "10 ms",
+    ]
+    far = cost_chart([Dots("one", "s3", 0, ((1, 0.0011), (250, 2.0)))])
+    assert ">2 ms<" not in far and ">0.1 s<" in far
+
+
 def test_sixteen_runs_have_sixteen_marks():
     shapes = {(re.sub(r"s\d", "", mark(place, 0, 0, "s3")), tone_of_run(place)) for place in range(16)}
     assert len(shapes) == 16 and len(MARKS) == 4
