@@ -89,8 +89,8 @@ def translate(
     if back and not both_ways:
         raise WrongUse(f"{opened.model.info.title} translates one way only. Leave --back out.")
     model = translation.WayBack(opened.model) if back else opened.model
-    of_pictures = use_filter or both_ways or opened.card.input_channels is None
-    channels = opened.card.channels if of_pictures else opened.card.input_channels
+    asked = opened.card.input_channels
+    channels = opened.card.channels if use_filter or both_ways or asked is None else asked
     is_whole = model.stride is not None and not at_model_size
 
     def answer(file: Path, say: Say) -> Picture:

@@ -77,7 +77,8 @@ def write(path: Path, step: int, chart: Chart) -> None:
     words = {name: _plain(value) for name, value in vars(chart).items() if name not in arrays}
     about = {"step": step, "kind": type(chart).__name__, **words}
     buffer = io.BytesIO()
-    np.savez(buffer, **{ABOUT: np.array(json.dumps(about))}, **arrays)
+    columns: dict[str, Any] = {ABOUT: np.array(json.dumps(about)), **arrays}
+    np.savez(buffer, **columns)
     atomic.write_bytes(path, buffer.getvalue())
 
 

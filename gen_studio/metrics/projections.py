@@ -1,6 +1,7 @@
 """Codes of any length as places on a plane: exactly where two numbers are the code, else by what a library offers."""
 
 import importlib
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,7 +18,7 @@ FIRST_DIRECTIONS = 50
 """Distances between neighbours are next to the same in so many main directions, and much cheaper."""
 
 
-def principal(codes: Numbers) -> tuple[Numbers, Numbers]:
+def principal(codes: NDArray[np.floating[Any]]) -> tuple[Numbers, Numbers]:
     """Coordinates (N, K) of codes (N, D) along their main directions, and the share of variance of each (K,).
 
     K is the lesser of N and D, so that distances stay as they are. The farthest point of each direction is positive.
@@ -36,7 +37,7 @@ def principal(codes: Numbers) -> tuple[Numbers, Numbers]:
     return coordinates * np.where(farthest < 0, -1.0, 1.0), shares
 
 
-def projected(codes: Numbers, projection: Projection) -> Numbers:
+def projected(codes: NDArray[np.floating[Any]], projection: Projection) -> Numbers:
     """Places (N, 2) of codes (N, D); the same each time. Seconds where neighbours are looked for. Raises WrongUse."""
     coordinates, _ = principal(codes)
     if projection is Projection.PCA:

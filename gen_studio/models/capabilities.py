@@ -57,7 +57,8 @@ class HasLatent(HasCode, CanSample):
 
     def prior_quantiles(self, shares: Tensor) -> Tensor:
         """Where each number of a latent lies with these chances (K,), between 0 and 1: they go with `draw_latents`."""
-        return torch.special.ndtri(shares)
+        quantiles: Tensor = torch.special.ndtri(shares)
+        return quantiles
 
     def sample(self, count: int, rng: torch.Generator) -> Tensor:
         return self.decode(self.draw_latents(count, rng))

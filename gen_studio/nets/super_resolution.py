@@ -57,7 +57,7 @@ class SRResNet(nn.Module):
 def reach(blocks: int, scale: int) -> int:
     """How many pixels of the small picture to each side a pixel of the answer depends on, at most."""
     on_small = OUTER // 2 + 2 * blocks + 1
-    doubled = sum(1 / 2**level for level in range(int(log2(scale))))
+    doubled = sum(0.5**level for level in range(int(log2(scale))))
     return on_small + ceil(doubled + (OUTER // 2) / scale)
 
 

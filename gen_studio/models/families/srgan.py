@@ -26,7 +26,7 @@ from gen_studio.nets.super_resolution import HALVINGS, ResolutionCritic, SRResNe
 GAME = AdversarialLoss.NON_SATURATING
 MULTIPLE = 4
 """The sides of pictures are multiples of the largest scale."""
-SMALLEST = 2**HALVINGS
+SMALLEST: int = 2**HALVINGS
 SLOW = 0.1
 """Factor on the rates in the second half of the game."""
 CLASSIFIER_WIDTH = 16

@@ -24,8 +24,12 @@ def grid_color() -> QColor:
     """Mixed beforehand: thin columns that let something through take ten times as long to fill."""
     t = tokens()
     share = GRID[t.surface.lightness() < 128]
-    parts = zip(t.muted.getRgb()[:3], t.surface.getRgb()[:3], strict=True)
+    parts = zip(_rgb(t.muted), _rgb(t.surface), strict=True)
     return QColor(*(round(share * ink + (1 - share) * ground) for ink, ground in parts))
+
+
+def _rgb(color: QColor) -> tuple[int, int, int]:
+    return color.red(), color.green(), color.blue()
 
 
 def row_line(painter: QPainter, place: QRectF, y: float, words: str) -> None:

@@ -159,7 +159,7 @@ class TrainingStage(QWidget):
             self._show_following()
             return
         self._views, self._charts = self._training.views_of(record), self._training.charts_of(record)
-        self._set_words(*(info.title for info in (*self._views, *self._charts)))
+        self._set_words(*(view.title for view in self._views), *(chart.title for chart in self._charts))
         self.filmstrip.set_total_steps(record.plan.steps)
         for mark in record.marks:
             self.filmstrip.add_event(mark.step, mark.kind)
@@ -360,9 +360,9 @@ class TrainingStage(QWidget):
 
     @Slot()
     def _save_shown(self) -> None:
-        view, chart = self._view, self._chart
-        if chart is not None:
-            self._files.save_chart(chart.key, self.charts.currentWidget())
+        view, chart, page = self._view, self._chart, self.charts.currentWidget()
+        if chart is not None and page is not None:
+            self._files.save_chart(chart.key, page)
         else:
             self._files.save_sheet(view.key if view else "data", view.per_item if view else 1)
 
