@@ -130,6 +130,7 @@ def test_an_interrupted_run_of_a_study_is_gone_on_with(say, study, tmp_path):
         session.stop()
     assert RunFolder.open(path).state() is State.STOPPED
     assert say(*words, tmp_path / "cut", "--force").status == 0
+    assert RunFolder.open(path).checkpoint_steps() == [3, 6]
     assert weights(path) == weights(tmp_path / "whole" / "study-seeds-two")
 
 

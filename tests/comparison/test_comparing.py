@@ -123,10 +123,14 @@ def test_steps_that_would_take_too_long_are_left_out(trained, swift, monkeypatch
 
 def test_timing_leaves_the_number_of_threads_as_it_was():
     before = torch.get_num_threads()
-    with pytest.raises(RuntimeError), cost.one_thread():
-        assert torch.get_num_threads() == 1
-        raise RuntimeError
-    assert torch.get_num_threads() == before
+    try:
+        torch.set_num_threads(2)
+        with pytest.raises(RuntimeError), cost.one_thread():
+            assert torch.get_num_threads() == 1
+            raise RuntimeError
+        assert torch.get_num_threads() == 2
+    finally:
+        torch.set_num_threads(before)
 
 
 def test_facts_of_training_come_from_the_runs_folder(trained, swift):
