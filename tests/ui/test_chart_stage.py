@@ -223,8 +223,12 @@ def test_in_a_narrow_window_the_figures_are_whole_and_the_order_stands_below(qtb
     qtbot.waitUntil(figure.isVisible)
     assert page.order.y() < figure.geometry().bottom()
     screen.switch.set_compact(True)
-    screen.stage.resize(403, 600)
-    qtbot.waitUntil(lambda: page.order.y() > figure.geometry().bottom())
+
+    def stands_below() -> bool:
+        screen.stage.resize(403, 600)  # which the layout allows once it has heard of the compact switch
+        return page.order.y() > figure.geometry().bottom()
+
+    qtbot.waitUntil(stands_below)
     assert page.order.geometry().right() < page.width() < 500
     assert all(label.width() >= label.sizeHint().width() for pair in page._labels for label in pair)
 
