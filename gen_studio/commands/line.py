@@ -11,6 +11,7 @@ import typer
 from gen_studio.commands.interrupt import Interrupt
 from gen_studio.commands.line_answering import answering
 from gen_studio.commands.line_judging import judging
+from gen_studio.commands.line_painting import painting
 from gen_studio.commands.options import MAX_COUNT, Json, OnDevice, Root, Run, Seed, Step
 from gen_studio.commands.output import Answer, give, note
 from gen_studio.commands.window import open_window
@@ -284,3 +285,4 @@ def self_test(as_json: Json = False) -> None:
 
 app.add_typer(answering)
 app.add_typer(judging)
+app.add_typer(painting)

@@ -12,7 +12,7 @@ from gen_studio.core.errors import WrongUse
 from gen_studio.core.words import one_of
 from gen_studio.metrics.measure import Measure
 from gen_studio.metrics.subject import Subject
-from gen_studio.metrics.tables import answers, codes, domains, holes, likelihood, pairs, samples
+from gen_studio.metrics.tables import answers, codes, domains, holes, layouts, likelihood, pairs, samples
 
 __all__ = ["MEASURES", "Measure", "Subject", "find", "measure", "measures_of"]
 
@@ -26,6 +26,7 @@ MEASURES: dict[str, Measure] = {
         *answers.TABLE,
         *holes.TABLE,
         *domains.TABLE,
+        *layouts.TABLE,
     )
 }
 _SHORT = {one.short: one for one in MEASURES.values() if one.short}

@@ -14,6 +14,7 @@ from gen_studio.metrics import codes
 from gen_studio.metrics.classifier import Classifier, shares, train_classifier
 from gen_studio.metrics.frechet import frechet_distance
 from gen_studio.metrics.likelihood import likelihoods_of_all
+from gen_studio.metrics.segmenter import Segmenter, train_segmenter
 from gen_studio.models.base import FamilyConfig, TrainableModel
 from gen_studio.models.capabilities import CanReconstruct, CanSample, HasLikelihood, IsConditional
 from gen_studio.nets.posterior import DiagonalGaussian
@@ -83,6 +84,11 @@ class Subject:
     def was_judged(self) -> bool:
         """Whether any figure so far asked for the classifier."""
         return "classifier" in vars(self)
+
+    @cached_property
+    def segmenter(self) -> Segmenter:
+        """Taught the layouts of the training pictures."""
+        return train_segmenter(self.dataset.train, device=self.device, report=self.report)
 
     @cached_property
     def second_domain(self) -> ImageSet:
