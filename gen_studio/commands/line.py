@@ -10,6 +10,7 @@ import typer
 
 from gen_studio.commands.interrupt import Interrupt
 from gen_studio.commands.line_answering import answering
+from gen_studio.commands.line_inpainting import inpainting
 from gen_studio.commands.line_judging import judging
 from gen_studio.commands.line_painting import painting
 from gen_studio.commands.options import MAX_COUNT, Json, OnDevice, Root, Run, Seed, Step
@@ -284,5 +285,6 @@ def self_test(as_json: Json = False) -> None:
 
 
 app.add_typer(answering)
+app.add_typer(inpainting)
 app.add_typer(judging)
 app.add_typer(painting)

@@ -5,6 +5,7 @@ from typing import Any
 
 from gen_studio.commands.looking import Look, Opened, open_model
 from gen_studio.commands.output import Answer
+from gen_studio.commands.target import check_target
 from gen_studio.core import sheets
 from gen_studio.core.errors import WrongUse
 from gen_studio.core.plan import Channels
@@ -18,7 +19,7 @@ from gen_studio.models.capabilities import CanPaint
 
 def synthesise(look: Look, layout: Path, out: Path, style: Path | None = None, *, force: bool = False) -> Answer:
     """One painting of the layout as a PNG, in the look of the picture `style` or in one that the seed decides."""
-    _check_target(out, [layout, *([style] if style else [])], force)
+    check_target(out, [layout, *([style] if style else [])], "painting.png", force)
     opened = open_model(look, CanPaint, "paint layouts")
     if style is not None and not opened.model.takes_style:
         raise WrongUse(f"{look.run} was trained without a style encoder. Leave --style out, or train another run.")
@@ -60,15 +61,3 @@ def _look_of(style: Path | None, opened: Opened) -> Picture | None:
         return None
     channels = Channels.GREY if opened.card.channels == 1 else Channels.COLOUR
     return pictures.open_picture(style, opened.card.height, channels, opened.data.fit)
-
-
-def _check_target(out: Path, sources: list[Path], force: bool) -> None:
-    """Raises WrongUse before any work is done for a file that cannot be written."""
-    if out.suffix.lower() != ".png":
-        raise WrongUse(f"{out} is not a PNG file. Name one, for example {out.with_suffix('.png')}.")
-    if out.is_dir():
-        raise WrongUse(f"{out} is a folder. Name a file in it, for example {out / 'painting.png'}.")
-    if out.exists() and any(one.exists() and out.samefile(one) for one in sources):
-        raise WrongUse(f"{out} would be written over the picture it is made from. Name another file.")
-    if out.exists() and not force:
-        raise WrongUse(f"{out} is there already. Name another file, or add --force to write over it.")
