@@ -22,7 +22,7 @@ FOLDER = "recipes"
 class PlannedRun(Config):
     """A run as a file plans it. epochs: takes the place of the plan's steps.
 
-    A path of the plan that is not absolute is looked for in the folder of data sets.
+    Paths of the plan that are not absolute are looked for in the folder of data sets.
     """
 
     name: str
@@ -31,12 +31,13 @@ class PlannedRun(Config):
     epochs: float | None = None
 
     def plan_at(self, root: Path | None) -> RunPlan:
-        """The plan with its data's path completed. root: the folder of data sets; None for the one always used."""
+        """The plan with its data's paths completed. root: the folder of data sets; None for the one always used."""
         data = self.plan.data
-        if data.path is None or Path(data.path).is_absolute():
-            return self.plan
-        path = paths.datasets(root) / data.path
-        return self.plan.model_copy(update={"data": data.model_copy(update={"path": str(path)})})
+        folder = paths.datasets(root)
+        # An absolute path stays what it is.
+        wanted = {"path": data.path, "other_path": data.other_path}
+        whole = {key: str(folder / path) for key, path in wanted.items() if path is not None}
+        return self.plan.model_copy(update={"data": data.model_copy(update=whole)})
 
 
 class Recipe(PlannedRun):

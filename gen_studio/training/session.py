@@ -371,14 +371,17 @@ class TrainingSession:
         self.folder.write_status(self.folder.status().model_copy(update={"reason": None, "sentence": "", "step": step}))
 
     def _say_if_pictures_changed(self, training: state_tree.Tree) -> None:
-        now, then = self.learner.order.length, training.get("pictures")
-        if then is not None and then != now:
-            self._to_tell.append(
-                Warned(
-                    f"The data has {count(now, 'training picture')} now and had {then:,} when this run was saved. "
-                    "It goes on with what is there, so it is no longer the run it would have been."
+        second = self.learner.other_order
+        parts = [("The data", self.learner.order, "pictures"), ("The second domain", second, "others")]
+        for subject, order, key in parts:
+            then = training.get(key)
+            if order is not None and then is not None and then != order.length:
+                self._to_tell.append(
+                    Warned(
+                        f"{subject} has {count(order.length, 'training picture')} now and had {then:,} when this run "
+                        "was saved. It goes on with what is there, so it is no longer the run it would have been."
+                    )
                 )
-            )
 
 
 def _alarm_sentence(alarm: Alarmed, step: int) -> str:

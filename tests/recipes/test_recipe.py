@@ -80,6 +80,11 @@ def test_a_path_that_is_not_absolute_is_among_the_data_sets(tmp_path):
     assert recipe.plan_at(tmp_path).data.path == str(tmp_path / "faces.zip")
     absolute = recipes.find(written(tmp_path, {**WHOLE, "plan": {**PLAN, "data": {**data, "path": "/a/b.zip"}}}))
     assert absolute.plan_at(tmp_path).data.path == "/a/b.zip"
+    two = {"source": "domains", "path": "summer", "other_path": "winter"}
+    second = recipes.find(written(tmp_path, {**WHOLE, "plan": {**PLAN, "data": two}}))
+    found = second.plan_at(tmp_path).data
+    assert (found.path, found.other_path) == (str(tmp_path / "summer"), str(tmp_path / "winter"))
+    assert recipes.find(written(tmp_path, WHOLE)).plan_at(tmp_path).data.other_path is None
 
 
 def test_the_ones_for_an_accelerator_come_last():

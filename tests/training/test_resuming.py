@@ -63,6 +63,22 @@ def test_going_on_with_other_pictures_is_said(open_session, monkeypatch: pytest.
     assert f"{len(whole.train) - 3} training pictures now and had {len(whole.train)} " in warned.sentence
 
 
+def test_going_on_with_another_second_domain_is_said(open_session, monkeypatch: pytest.MonkeyPatch) -> None:
+    session = open_session("run", steps=9)
+    take(session, 3)
+    session.stop()
+    session.close()
+    whole = subjects.dataset()
+    others = whole.train.others
+    assert others is not None
+    fewer = {**whole.splits, Split.TRAIN: replace(whole.train, others=others[:-2])}
+    monkeypatch.setattr(subjects, "dataset", lambda: replace(whole, splits=fewer))
+    other = open_session("run", steps=9)
+    (warned,) = of(Warned, take(other, 6))
+    wanted = f"The second domain has {len(others) - 2} training pictures now and had {len(others)} "
+    assert warned.sentence.startswith(wanted)
+
+
 def test_the_time_in_training_adds_up_over_pauses_and_resuming(open_session) -> None:
     session = open_session("run", steps=9)
     take(session, 3)
