@@ -14,6 +14,14 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")
 os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 
 SECONDS_TO_END = 5.0
+MOST_WORKERS = 4
+"""Each takes up to 3 GB of memory."""
+
+
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    """The whole suite is worth starting several processes for; a part of it begins at once in this one."""
+    is_whole = config.args == config.getini("testpaths") and not config.option.keyword and not config.option.usepdb
+    return min(os.cpu_count() or 1, MOST_WORKERS) if is_whole else 0
 
 
 @pytest.fixture(scope="session", autouse=True)
