@@ -88,11 +88,11 @@ class VGG19Features:
     """Maps of relu5_4 of a VGG19 trained on ImageNet, times 1/12.75, of grey or coloured pictures in [-1, 1].
 
     It is no module: it belongs to no model's state, and copies of a model share it. Raises WrongUse where its weights
-    are not on this machine.
+    are not on this machine. instead: what else there is to choose, for that sentence.
     """
 
-    def __init__(self) -> None:
-        self.network = _loaded(vgg19_file())
+    def __init__(self, instead: str) -> None:
+        self.network = _loaded(vgg19_file(), instead)
 
     def __deepcopy__(self, memo: dict[int, Any]) -> "VGG19Features":
         return self
@@ -113,11 +113,11 @@ def vgg_error(features: VGG19Features, found: Tensor, wanted: Tensor) -> Tensor:
     return F.mse_loss(features(found), target)
 
 
-def _loaded(file: Path) -> nn.Sequential:
+def _loaded(file: Path, instead: str) -> nn.Sequential:
     if not file.is_file():
         raise WrongUse(
             f"The weights of VGG19 are not on this machine, and nothing is downloaded unasked. Put torchvision's "
-            f"{VGG19_FILE} into {file.parent}, or set Perceptual loss to classifier or pixels."
+            f"{VGG19_FILE} into {file.parent}, or set Perceptual loss to {instead}."
         )
     network = vgg19_maps()
     prefix = "features."
@@ -128,6 +128,6 @@ def _loaded(file: Path) -> nn.Sequential:
     except Exception as error:  # a damaged file raises anything from a zip error to a missing key
         raise UserError(
             f"{file} does not hold the weights of VGG19: {error}. Delete it and fetch it again, or set Perceptual "
-            "loss to classifier or pixels."
+            f"loss to {instead}."
         ) from error
     return network.eval().requires_grad_(False)

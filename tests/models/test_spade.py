@@ -1,5 +1,7 @@
 """What makes it the painter of its paper: losses and where their gradients go, the style code, spectral norm, rates."""
 
+from pathlib import Path
+
 import pytest
 import torch
 import torch.nn.functional as F
@@ -127,6 +129,25 @@ def test_without_an_encoder_there_is_chance_alone() -> None:
     with pytest.raises(WrongUse, match="without a style encoder"):
         model.paint(layouts(), rng(), batch().images)
     assert not torch.equal(model.eval().paint(layouts(), rng(0)), model.paint(layouts(), rng(1)))
+
+
+def test_vgg19_is_asked_for_and_never_left_out_in_silence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TORCH_HOME", str(tmp_path))
+    asked, plain = spade(perceptual="VGG19"), spade()
+    assert "perceptual" in plain.meaningless and "perceptual" not in asked.meaningless
+    assert asked.eval().paint(layouts(), rng()).shape == (2, 3, 16, 16), "looking needs no features"
+    with pytest.raises(WrongUse, match="weights of VGG19 are not on this machine.*set Perceptual loss to none"):
+        asked.optimizers()
+
+
+def test_vgg19s_error_counts_ten_times() -> None:
+    model, examples = still(spade(perceptual="VGG19")), batch()
+    without, _ = step(model, examples)
+    model.vgg = lambda images: images.float()  # type: ignore[assignment]  pixels in place of VGG19's maps
+    updates, readings = step(model, examples)
+    assert float(readings["perceptual"]) > 0
+    more = updates["generator"].loss - without["generator"].loss
+    assert more == pytest.approx(10 * float(readings["perceptual"]), rel=1e-3)
 
 
 def test_the_defaults_are_the_papers() -> None:

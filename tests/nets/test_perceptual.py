@@ -32,8 +32,8 @@ def test_weights_that_are_not_there_are_named_and_never_fetched(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("TORCH_HOME", str(tmp_path))
-    with pytest.raises(WrongUse, match=r"vgg19-dcbb9e9d\.pth .* set Perceptual loss"):
-        VGG19Features()
+    with pytest.raises(WrongUse, match=r"vgg19-dcbb9e9d\.pth .* set Perceptual loss to pixels"):
+        VGG19Features(instead="pixels")
     assert list(tmp_path.iterdir()) == []
 
 
@@ -42,7 +42,7 @@ def test_a_damaged_file_is_a_sentence(tmp_path: Path, monkeypatch: pytest.Monkey
     vgg19_file().parent.mkdir(parents=True)
     vgg19_file().write_bytes(b"no weights")
     with pytest.raises(UserError, match="does not hold the weights"):
-        VGG19Features()
+        VGG19Features(instead="pixels")
 
 
 def test_weights_from_torchvisions_cache_are_used_and_shared_by_copies(
@@ -56,7 +56,7 @@ def test_weights_from_torchvisions_cache_are_used_and_shared_by_copies(
     state["classifier.0.weight"] = zero
     vgg19_file().parent.mkdir(parents=True)
     torch.save(state, vgg19_file())
-    features = VGG19Features()
+    features = VGG19Features(instead="pixels")
     maps = features(torch.zeros(1, 1, 16, 16))
     torch.testing.assert_close(maps, torch.full((1, 512, 1, 1), 2 / 12.75))
     assert deepcopy(features) is features

@@ -22,7 +22,7 @@ from gen_studio.nets.initial import glorot_weights
 from gen_studio.nets.losses import AdversarialLoss, discriminator_loss, generator_loss, kl_to_standard_normal, verdict
 from gen_studio.nets.multiscale_critic import MultiscaleCritic
 from gen_studio.nets.optimizers import adam
-from gen_studio.nets.perceptual import VGG19Features, frozen, vgg19_file, vgg_error
+from gen_studio.nets.perceptual import VGG19Features, frozen, vgg_error
 from gen_studio.nets.regularisers import normalise_spectrum
 from gen_studio.nets.spade import SpadeGenerator, StyleEncoder, one_hot
 
@@ -143,12 +143,7 @@ class SPADE(TrainableModel[SPADEConfig], CanPaint):
         betas = (self.config.beta1, self.config.beta2)
         if self.config.perceptual is Perception.VGG19:
             # Only those who train need it, and they ask for optimizers.
-            if not vgg19_file().is_file():
-                raise WrongUse(
-                    f"The weights of VGG19 are not on this machine, and nothing is downloaded unasked. Put them at "
-                    f"{vgg19_file()}, or set Perceptual loss to none."
-                )
-            self.vgg = VGG19Features()
+            self.vgg = VGG19Features(instead="none")
         return {
             "discriminator": adam(self.discriminator.parameters(), self.config.discriminator_rate, betas),
             "generator": adam(self.painter.parameters(), self.config.generator_rate, betas),

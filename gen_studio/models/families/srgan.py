@@ -190,7 +190,7 @@ class SRGAN(TrainableModel[SRGANConfig], CanUpscale):
     def optimizers(self) -> Mapping[str, Optimizer]:
         if self.config.perceptual is Perception.VGG19:
             # Only those who train need it, and they ask for optimizers.
-            self.vgg = VGG19Features()
+            self.vgg = VGG19Features(instead="classifier or pixels")
         players = {
             "discriminator": adam(self.discriminator.parameters(), self.config.discriminator_rate),
             "generator": adam(self.generator.parameters(), self.config.generator_rate),
