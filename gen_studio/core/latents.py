@@ -86,8 +86,8 @@ class Direction(Config):
     space: Space = Space.LATENT
     values: tuple[float, ...]
     source: str = ""
-    first_layer: int | None = Field(None, ge=0)
-    last_layer: int | None = Field(None, ge=0)
+    first_layer: int | None = Field(default=None, ge=0)
+    last_layer: int | None = Field(default=None, ge=0)
 
 
 class Move(Config):
@@ -124,11 +124,11 @@ class LatentPicture(Config):
     point: Point
     dimensions: tuple[Dimension, ...] = ()
     moves: tuple[Move, ...] = ()
-    truncation: float = Field(1.0, ge=0, le=2)
-    truncated_layers: int | None = Field(None, ge=0)
+    truncation: float = Field(default=1.0, ge=0, le=2)
+    truncated_layers: int | None = Field(default=None, ge=0)
     mixes: tuple[StyleMix, ...] = ()
     classes: tuple[Weight, ...] = ()
-    noise: int | None = Field(None, ge=0)
+    noise: int | None = Field(default=None, ge=0)
 
     @model_validator(mode="after")
     def _has_a_class(self) -> "LatentPicture":
