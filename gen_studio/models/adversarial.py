@@ -260,6 +260,8 @@ class AdversarialModel(TrainableModel[A], HasLatent):
 class ConditionalAdversarialModel(AdversarialModel[A], IsConditional):
     """The game with labels: the generator is called with latents and labels, the discriminator is told them.
 
+    In place of labels (N,) the generator takes weights of the classes (N, classes) as well: see `nets/labels.py`.
+
     Fakes carry the labels of the real batch, so that both have the same classes.
     """
 
@@ -279,6 +281,10 @@ class ConditionalAdversarialModel(AdversarialModel[A], IsConditional):
 
     def decode_as(self, latents: Tensor, labels: Tensor) -> Tensor:
         pictures: Tensor = self.generator(latents, labels)
+        return pictures
+
+    def decode_blended(self, latents: Tensor, weights: Tensor) -> Tensor:
+        pictures: Tensor = self.generator(latents, weights)
         return pictures
 
     def decode(self, latents: Tensor) -> Tensor:

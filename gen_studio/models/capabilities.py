@@ -97,6 +97,13 @@ class IsConditional(HasLatent):
     def decode_as(self, latents: Tensor, labels: Tensor) -> Tensor:
         """latents (N, *latent_shape), labels (N,) int64 -> (N, C, H, W)."""
 
+    @abstractmethod
+    def decode_blended(self, latents: Tensor, weights: Tensor) -> Tensor:
+        """latents (N, *latent_shape), weights of the classes (N, K) whose rows sum to 1 -> (N, C, H, W).
+
+        With a single 1 in a row it is `decode_as` that class.
+        """
+
     def decode(self, latents: Tensor) -> Tensor:
         labels = torch.arange(len(latents), device=latents.device) % len(self.class_names)
         return self.decode_as(latents, labels)

@@ -2,6 +2,8 @@
 
 from torch import Tensor, nn
 
+from gen_studio.nets.labels import embedded
+
 
 class ConditionalNorm(nn.Module):
     """BatchNorm over (N, C, h, w) with a scale and shift for each class; with no classes, ordinary BatchNorm."""
@@ -17,11 +19,11 @@ class ConditionalNorm(nn.Module):
             nn.init.zeros_(self.shift.weight)
 
     def forward(self, features: Tensor, labels: Tensor | None = None) -> Tensor:
-        """labels: (N,) int64, needed where there are classes."""
+        """labels: (N,) int64, or weights of the classes (N, classes); needed where there are classes."""
         normed: Tensor = self.norm(features)
         if self.scale is None or self.shift is None:
             return normed
         assert labels is not None
-        scale: Tensor = self.scale(labels)[:, :, None, None]
-        shift: Tensor = self.shift(labels)[:, :, None, None]
+        scale: Tensor = embedded(self.scale, labels)[:, :, None, None]
+        shift: Tensor = embedded(self.shift, labels)[:, :, None, None]
         return normed * scale + shift

@@ -6,7 +6,7 @@ from itertools import pairwise
 import torch
 from torch import Tensor, nn
 
-from gen_studio.nets.labels import one_hot
+from gen_studio.nets.labels import class_weights
 
 INNERMOST = 4
 """Side of the features between the convolutions and the dense layers."""
@@ -66,11 +66,11 @@ class ConvolutionalDecoder(nn.Module):
 
 
 def _beside(features: Tensor, labels: Tensor | None, classes: int) -> Tensor:
-    """The class after the features, one-hot, where there are classes."""
+    """The class after the features, one-hot or as weights, where there are classes."""
     if not classes:
         return features
     assert labels is not None
-    return torch.cat([features, one_hot(labels, classes).to(features.dtype)], 1)
+    return torch.cat([features, class_weights(labels, classes).to(features.dtype)], 1)
 
 
 def _first_weights(network: nn.Module) -> None:

@@ -10,7 +10,7 @@ from torch import Tensor, nn
 
 from gen_studio.nets.critic import BatchView, Critic, make_batch_view
 from gen_studio.nets.initial import he_weights
-from gen_studio.nets.labels import one_hot
+from gen_studio.nets.labels import class_weights, one_hot
 from gen_studio.nets.noise import dropout
 
 PIECES = 5
@@ -85,7 +85,8 @@ class DenseCritic(Critic):
 class LabelledDenseGenerator(nn.Module):
     """Latents (N, latents) and labels (N,) -> pictures: rectifiers over each, side by side, then rectifiers over both.
 
-    The latents have a sixth of the first layer, as in the paper's 200 beside 1,000 units.
+    The latents have a sixth of the first layer, as in the paper's 200 beside 1,000 units. Weights of the classes
+    (N, classes) may stand for labels.
     """
 
     def __init__(self, latents: int, classes: int, hidden: int, shape: Shape) -> None:
@@ -107,7 +108,7 @@ class LabelledDenseGenerator(nn.Module):
         nn.init.normal_(self.from_labels.weight, 0.0, math.sqrt(2 / latents))
 
     def forward(self, latents: Tensor, labels: Tensor) -> Tensor:
-        sides = [self.from_latents(latents), self.from_labels(one_hot(labels, self.classes))]
+        sides = [self.from_latents(latents), self.from_labels(class_weights(labels, self.classes))]
         pictures: Tensor = self.joint(torch.cat(sides, 1))
         return pictures
 

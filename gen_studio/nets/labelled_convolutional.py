@@ -5,13 +5,13 @@ from torch import Tensor, nn
 
 from gen_studio.nets.convolutional import INNERMOST, ConvolutionalCritic, ConvolutionalGenerator, Norm
 from gen_studio.nets.critic import BatchView
-from gen_studio.nets.labels import one_hot
+from gen_studio.nets.labels import class_weights, one_hot
 
 
 class LabelledGenerator(nn.Module):
     """Latents (N, latents) and labels (N,) -> pictures (N, channels, size, size).
 
-    The class is appended to the latent, one-hot.
+    The class is appended to the latent, one-hot; weights (N, classes) as they are.
     """
 
     def __init__(self, latents: int, classes: int, width: int, size: int, channels: int) -> None:
@@ -21,7 +21,7 @@ class LabelledGenerator(nn.Module):
 
     def forward(self, latents: Tensor, labels: Tensor) -> Tensor:
         # A single 1 beside many latents: a louder class drowns them at the start, and G hardly learns to heed them.
-        pictures: Tensor = self.pictures(torch.cat([latents, one_hot(labels, self.classes)], 1))
+        pictures: Tensor = self.pictures(torch.cat([latents, class_weights(labels, self.classes)], 1))
         return pictures
 
 

@@ -181,6 +181,18 @@ class LookingContract:
         assert len({picture.numpy().tobytes() for picture in pictures}) == classes
 
     @requires(IsConditional)
+    def test_a_blend_of_one_class_is_that_class_and_others_lie_between(self, family: Family) -> None:
+        shown = self.shown(family, IsConditional)
+        classes = len(shown.class_names)
+        latents = shown.draw_latents(1, generator()).expand(classes, *shown.latent_shape)
+        alone = shown.decode_as(latents, torch.arange(classes))
+        assert torch.equal(shown.decode_blended(latents, torch.eye(classes)), alone)
+        blended = shown.decode_blended(latents[:2], torch.full((2, classes), 1 / classes))
+        assert_pictures(blended, 2)
+        assert torch.equal(blended[0], blended[1])
+        assert all(not torch.equal(blended[0], picture) for picture in alone)
+
+    @requires(IsConditional)
     def test_asked_for_no_class_it_goes_through_all_in_turn(self, family: Family) -> None:
         shown = self.shown(family, IsConditional)
         count = len(shown.class_names) + 2

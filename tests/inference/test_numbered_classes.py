@@ -22,6 +22,9 @@ class Labeller(IsConditional):
     def decode_as(self, latents: Tensor, labels: Tensor) -> Tensor:
         return (labels.float() - 1).view(-1, 1, 1, 1).expand(-1, 1, 2, 2)
 
+    def decode_blended(self, latents: Tensor, weights: Tensor) -> Tensor:
+        raise NotImplementedError
+
 
 def test_classes_go_on_where_the_portion_before_left_off() -> None:
     pictures = samples(Labeller(), 10, seed=0, portion=4)

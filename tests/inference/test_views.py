@@ -65,6 +65,9 @@ class LabelledMapper(Mapper, IsConditional):
     def decode_as(self, latents: Tensor, labels: Tensor) -> Tensor:
         return torch.cat([latents / 3, labels.view(-1, 1).float()], 1).view(-1, 1, 1, 3)
 
+    def decode_blended(self, latents: Tensor, weights: Tensor) -> Tensor:
+        return torch.cat([latents / 3, weights[:, 1:]], 1).view(-1, 1, 1, 3)
+
 
 class Former(nn.Module, FormsInSteps):
     """Goes from black to white in equal steps; each row is a little brighter than the last."""

@@ -68,6 +68,9 @@ class Known(IsConditional):
         seed = int(latents.sum().abs() * 1000)
         return halves(self.shown[labels], seed).float() / 127.5 - 1
 
+    def decode_blended(self, latents: Tensor, weights: Tensor) -> Tensor:
+        return self.decode_as(latents, weights.argmax(1))
+
 
 def subject(model: object, data: Dataset | None = None) -> Subject:
     return Subject(model, data or dataset(), torch.device("cpu"), classifier)  # type: ignore[arg-type]

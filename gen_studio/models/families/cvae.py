@@ -79,6 +79,9 @@ class CVAE(LatentVariableModel[CVAEConfig], IsConditional, CanReconstruct):
     def decode_as(self, latents: Tensor, labels: Tensor) -> Tensor:
         return self.pixels.mean(self.decoded(latents, labels))
 
+    def decode_blended(self, latents: Tensor, weights: Tensor) -> Tensor:
+        return self.pixels.mean(self.decoded(latents, weights))
+
     def reconstruct(self, images: Tensor, rng: torch.Generator) -> Tensor:
         """Nobody says of which class a picture is: it is rebuilt as the one under which its bound is highest."""
         rebuilt = [self._rebuilt_as(label, images) for label in range(len(self.class_names))]
