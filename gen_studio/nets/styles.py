@@ -88,5 +88,6 @@ class NoiseInput(nn.Module):
     def _drawn(self, features: Tensor, noise: NoiseSource) -> Tensor:
         if isinstance(noise, torch.Generator):
             shape = (len(features), 1, *features.shape[2:])
-            return torch.randn(shape, generator=noise, device=features.device)
+            # Drawn where the generator lives: one on the CPU gives every device the same noise.
+            return torch.randn(shape, generator=noise, device=noise.device).to(features.device)
         return self.fixed
