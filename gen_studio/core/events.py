@@ -244,7 +244,15 @@ class DataShown:
     layout: Mapping[str, tuple[str, float]] = field(default_factory=dict)
 
 
-Message = Event | Loading | Ready | Began | Paused | Continued | Refused | DataShown
+@dataclass(frozen=True)
+class Published:
+    """A copy of the weights of this run at this step lies ready for whoever looks at it."""
+
+    path: Path
+    step: int
+
+
+Message = Event | Loading | Ready | Began | Paused | Continued | Refused | DataShown | Published
 """All that the workers tell the window."""
 
 

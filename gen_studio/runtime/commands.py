@@ -74,6 +74,13 @@ class Watch:
 
 
 @dataclass(frozen=True)
+class Publish:
+    """Whether somebody looks at the model itself: copies of its weights are then made now and then."""
+
+    wanted: bool
+
+
+@dataclass(frozen=True)
 class UseThreads:
     """How many processor threads training may take."""
 
@@ -113,7 +120,19 @@ class Quit:
 
 
 Command = (
-    LoadLibrary | Start | OpenRun | Pause | Continue | Stop | SaveNow | StepPlayer | SetRate | Watch | UseThreads | Quit
+    LoadLibrary
+    | Start
+    | OpenRun
+    | Pause
+    | Continue
+    | Stop
+    | SaveNow
+    | StepPlayer
+    | SetRate
+    | Watch
+    | Publish
+    | UseThreads
+    | Quit
 )
 
 Analysis = Project | Probe | Quit

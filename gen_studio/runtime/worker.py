@@ -10,7 +10,19 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from gen_studio.core import paths
 from gen_studio.core.errors import Cancelled, UserError
-from gen_studio.core.events import Began, Continued, Ended, Loading, Message, Paused, Ready, Reason, Refused, Warned
+from gen_studio.core.events import (
+    Began,
+    Continued,
+    Ended,
+    Loading,
+    Message,
+    Paused,
+    Published,
+    Ready,
+    Reason,
+    Refused,
+    Warned,
+)
 from gen_studio.core.jobs import Progress
 from gen_studio.core.runs import new_path
 from gen_studio.runtime.commands import (
@@ -19,6 +31,7 @@ from gen_studio.runtime.commands import (
     LoadLibrary,
     OpenRun,
     Pause,
+    Publish,
     Quit,
     SaveNow,
     SetRate,
@@ -30,11 +43,15 @@ from gen_studio.runtime.commands import (
 )
 from gen_studio.runtime.engine import CallOff
 from gen_studio.runtime.niceness import TRAINING, be_nice
+from gen_studio.runtime.publication import Publisher
 
 if TYPE_CHECKING:
     from gen_studio.training.session import TrainingSession
 
 SLICE_SECONDS = 0.1
+NO_COPY_SENTENCE = (
+    "No copy of the model could be made to look at ({error}). Training goes on; look at the model once it has ended."
+)
 PIECES = (
     ("numpy", "Loading numpy"),
     ("torch", "Loading torch"),
@@ -44,13 +61,17 @@ PIECES = (
 
 
 class TrainingWorker(QObject):
-    """Owns the session. Commands come as queued signals and are carried out between two slices of training."""
+    """Owns the session. Commands come as queued signals and are carried out between two slices of training.
+
+    `publisher.mailbox` may be emptied from any other thread.
+    """
 
     happened = Signal(object)
 
     def __init__(self) -> None:
         super().__init__()
         self.called_off = CallOff()
+        self.publisher = Publisher()
         self._number = 0
         self._is_loaded = False
         self._session: TrainingSession | None = None
@@ -89,12 +110,16 @@ class TrainingWorker(QObject):
                 self._tell_all(self._session.save() if self._session else [])
             case StepPlayer(player):
                 self._tell_all(self._session.step_player(player) if self._session else [])
+                self._publish()
             case SetRate(player, rate):
                 self._tell_all(self._session.set_rate(player, rate) if self._session else [])
             case Watch(watched):
                 self._watched = watched
                 if self._session:
                     self._session.watched = watched
+            case Publish(wanted):
+                self.publisher.want(wanted)
+                self._publish()
             case UseThreads(threads):
                 self._use_threads(threads)
             case Quit():
@@ -189,6 +214,7 @@ class TrainingWorker(QObject):
                 # It was not saved, so it is not let go of: the user may make room and stop again.
                 self._pause()
                 raise
+            self._publish()
             self._close()
             self._tell_all(events)
 
@@ -217,6 +243,8 @@ class TrainingWorker(QObject):
         except Exception as error:
             self._break_off(error)
             return
+        if session.ended or self.publisher.is_due:
+            self._publish()
         if session.ended:
             self._slices.stop()
             self._close()
@@ -244,6 +272,18 @@ class TrainingWorker(QObject):
         if self._session:
             self._session.close()
             self._session = None
+
+    def _publish(self) -> None:
+        """For whoever looks. Should that fail, for lack of memory say, training goes on without being looked at."""
+        if self._session is None:
+            return
+        path = self._session.folder.path
+        try:
+            if self.publisher.publish(path, self._session.learner):
+                self._tell(Published(path, self._session.step))
+        except Exception as error:
+            self.publisher.want(False)
+            self._tell(Warned(NO_COPY_SENTENCE.format(error=f"{type(error).__name__}: {error}")))
 
     def _report(self, progress: Progress) -> None:
         if self.called_off.has_met(self._number):

@@ -16,6 +16,7 @@ from gen_studio.nets.averaging import WeightAverage
 from gen_studio.training import state_tree
 from gen_studio.training.checkpoint import Model
 from gen_studio.training.order import BatchOrder
+from gen_studio.training.shown import Snapshot, snapshot
 from gen_studio.training.update import NotFinite, PlayerUpdate
 
 NORM_EVERY = 10
@@ -174,7 +175,11 @@ class Learner:
     @torch.no_grad()
     def refresh(self, shown: Model) -> None:
         shown.load_state_dict(self.shown_state(), strict=False)
-        shown.step = self.step
+        shown.step, shown.progress = self.step, self.model.progress
+
+    def snapshot(self) -> Snapshot:
+        """The weights that are shown now, for `renewed`: no later step changes them."""
+        return snapshot(self.model, self.shown_state())
 
 
 def _order_of_others(pictures: ImageSet, first: BatchOrder) -> BatchOrder | None:

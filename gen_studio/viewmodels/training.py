@@ -25,6 +25,7 @@ from gen_studio.core.events import (
     Message,
     Paused,
     Pictured,
+    Published,
     Ready,
     Reason,
     Refused,
@@ -295,7 +296,7 @@ class TrainingViewModel(QObject):
                 self.noticed.emit(for_the_window(sentence), details)
             case Ended():
                 self._take_end(message)
-            case DataShown():
+            case DataShown() | Published():
                 pass
             case _:
                 assert_never(message)
