@@ -1,0 +1,172 @@
+"""Answers questions to a model, on a thread of its own, so that a slider waits for no training step."""
+
+import traceback
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import Enum
+from pathlib import Path
+from typing import assert_never
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from gen_studio.core.errors import UserError
+from gen_studio.core.looking import Ask, NotShown, Opened, Shown, Sight, Updated
+from gen_studio.core.mailbox import Mailbox, Mailboxes
+from gen_studio.core.runs import RunFolder
+from gen_studio.runtime.publication import Publication
+from gen_studio.runtime.show import OnShow, Show
+
+NOT_OPENED = -1
+FAILED = "That could not be shown: {error}. Training is not affected."
+NO_MEMORY = "There is not enough memory to show that. Close other programs, or ask for less at once."
+
+
+class Source(Enum):
+    """Where the model comes from that is to be looked at."""
+
+    CHECKPOINT = "checkpoint"
+    TRAINING = "training"
+    LAST_PUBLISHED = "last published"
+
+
+@dataclass(frozen=True)
+class Order:
+    """Which run is looked at from now on; None for none. What is told under an older number concerns nobody."""
+
+    number: int
+    run: Path | None
+    source: Source = Source.CHECKPOINT
+
+
+class RenderWorker(QObject):
+    """Serves three mailboxes, the most important first: which run to look at, its newest weights, questions to it.
+
+    Of what it tells each is told with the number of the order that it belongs to.
+    """
+
+    happened = Signal(int, object)
+
+    def __init__(self, published: Mailbox[Publication]) -> None:
+        super().__init__()
+        self.orders: Mailbox[Order] = Mailbox()
+        self.questions: Mailboxes[Ask] = Mailboxes()
+        self.show = Show()
+        self._published = published
+        self._order = Order(0, None)
+
+    @Slot()
+    def serve(self) -> None:
+        """Does all that waits. Nothing escapes: what goes wrong is told."""
+        while self._serve_one():
+            pass
+
+    @Slot()
+    def leave(self) -> None:
+        self.show.current = None
+        self.thread().quit()
+
+    def _serve_one(self) -> bool:
+        if order := self.orders.take():
+            self._order = order
+            self._attempt(lambda: self._open(order))
+        elif publication := self._published.take():
+            self._attempt(lambda: self._adopt(publication))
+        elif self.show.current is not None and (ask := self.questions.take()):
+            self._attempt(lambda: self._answer(ask), ask.view, ask.number)
+        else:
+            return False
+        return True
+
+    def _attempt(self, action: Callable[[], None], view: str = "", number: int = NOT_OPENED) -> None:
+        try:
+            action()
+        except UserError as error:
+            self._tell(NotShown(view, number, str(error)))
+        except Exception as error:
+            details = "".join(traceback.format_exception(error))
+            self._tell(NotShown(view, number, _sentence(error), details))
+
+    def _open(self, order: Order) -> None:
+        run, last = order.run, self.show.current
+        if run is None or last is None or last.run != run or order.source is not Source.LAST_PUBLISHED:
+            self.show.current = None
+        match order.source:
+            case Source.CHECKPOINT:
+                self._load(run)
+            case Source.TRAINING:
+                pass  # what it publishes is waited for
+            case Source.LAST_PUBLISHED:
+                publication = self._published.take()
+                if publication is not None:
+                    self._put_on_show(publication)
+                if self.show.current is None:
+                    # It ended before it had published anything.
+                    self._load(run)
+                else:
+                    self._tell_opened(is_live=False)
+            case _:
+                assert_never(order.source)
+
+    def _load(self, run: Path | None) -> None:
+        if run is None:
+            return
+        import torch
+
+        from gen_studio.core.plan import Device
+        from gen_studio.training.checkpoint import load_shown
+        from gen_studio.training.device import choose_device
+
+        loaded = load_shown(RunFolder(run))
+        device = torch.device(choose_device(Device.AUTO).value)
+        self.show.current = OnShow(run, loaded.card.step, loaded.model.to(device), device)
+        self._tell_opened(is_live=False)
+
+    def _adopt(self, publication: Publication) -> None:
+        if self._order.source is not Source.TRAINING:
+            return
+        is_first = self.show.current is None
+        if not self._put_on_show(publication):
+            return
+        if is_first:
+            self._tell_opened(is_live=True)
+        else:
+            self._tell(Updated(publication.run, publication.step))
+
+    def _put_on_show(self, publication: Publication) -> bool:
+        """False for what another run has published, or the same before it was looked at anew."""
+        from gen_studio.training.shown import Snapshot, renewed
+
+        if publication.run != self._order.run:
+            return False
+        model = publication.weights
+        if isinstance(model, Snapshot):
+            if self.show.current is None:
+                return False
+            model = renewed(self.show.current.model, model)
+        self.show.current = OnShow(publication.run, publication.step, model, publication.device)
+        return True
+
+    def _answer(self, ask: Ask) -> None:
+        from gen_studio.inference.answering import answered
+
+        current = self.show.current
+        assert current is not None
+        pictures, latents = answered(current.model, ask.question, current.device)
+        # Also where a newer question waits by now: else nothing would be seen while a slider moves without pause.
+        self._tell(Shown(ask.view, ask.number, current.step, pictures, latents))
+
+    def _tell_opened(self, is_live: bool) -> None:
+        from gen_studio.inference.answering import facts_of
+
+        current = self.show.current
+        assert current is not None
+        self._tell(Opened(facts_of(current.model, current.run, is_live)))
+
+    def _tell(self, sight: Sight) -> None:
+        self.happened.emit(self._order.number, sight)
+
+
+def _sentence(error: Exception) -> str:
+    from gen_studio.training.device import is_out_of_memory
+
+    return NO_MEMORY if is_out_of_memory(error) else FAILED.format(error=f"{type(error).__name__}: {error}")
