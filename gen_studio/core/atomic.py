@@ -37,6 +37,26 @@ def write_bytes(path: Path, content: bytes) -> None:
         sync(path.parent)
 
 
+@contextmanager
+def new_file(path: Path) -> Iterator[Path]:
+    """Gives a file to fill, of the same suffix; on leaving the block it is synced and takes the name `path` in one
+    step. After an error nothing remains and the old file stands."""
+    with disk_errors(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(prefix=UNFINISHED, suffix=path.suffix, dir=path.parent)
+        os.close(handle)
+        unfinished = Path(name)
+        try:
+            yield unfinished
+            sync(unfinished)
+            os.chmod(unfinished, 0o644)
+            os.replace(unfinished, path)
+        except BaseException:
+            unfinished.unlink(missing_ok=True)
+            raise
+        sync(path.parent)
+
+
 def append_text(path: Path, text: str) -> None:
     """Adds to the end of a text file. When the disk does not take all of it, none of it stays: no line is cut short."""
     content = text.encode()
