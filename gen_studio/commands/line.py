@@ -10,6 +10,7 @@ import typer
 
 from gen_studio.commands.interrupt import Interrupt
 from gen_studio.commands.line_answering import answering
+from gen_studio.commands.line_exploring import exploring
 from gen_studio.commands.line_inpainting import inpainting
 from gen_studio.commands.line_judging import judging
 from gen_studio.commands.line_painting import painting
@@ -285,6 +286,7 @@ def self_test(as_json: Json = False) -> None:
 
 
 app.add_typer(answering)
+app.add_typer(exploring)
 app.add_typer(inpainting)
 app.add_typer(judging)
 app.add_typer(painting)
