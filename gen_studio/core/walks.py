@@ -32,7 +32,7 @@ class Keyframe(Config):
     """
 
     picture: LatentPicture
-    seconds: float = Field(2.0, gt=0, le=3600)
+    seconds: float = Field(default=2.0, gt=0, le=3600)
 
 
 class Walk(Config):

@@ -1,0 +1,190 @@
+"""The map of a latent space: small pictures of a plane through it, and where on it one is."""
+
+from collections.abc import Sequence
+from enum import Enum
+from typing import assert_never
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QObject, Signal, Slot
+
+from gen_studio.core.latents import Direction, Drawn, LatentPicture
+from gen_studio.core.looking import Explore, Shown
+from gen_studio.viewmodels.exploration import FIRST_SEED
+from gen_studio.viewmodels.exploring import ExploringViewModel
+from gen_studio.viewmodels.pacing import Pace
+from gen_studio.viewmodels.planes import Chart, DimensionsPlane, DirectionsPlane, Place, Plane, PointsPlane, at, base
+from gen_studio.viewmodels.walk_path import Path, path_of
+
+VIEW = "map"
+SIDE = 7
+"""Pictures in a row and in a column."""
+
+
+class MapChoice(Enum):
+    """Which plane is shown."""
+
+    DIRECTIONS = "Two main directions"
+    PINS = "First three pins"
+    SEEDS = "Three seeds"
+    DIMENSIONS = "Two dimensions"
+
+
+class MapViewModel(QObject):
+    """Asks row by row, so that no question keeps the picture on the stage waiting for long."""
+
+    changed = Signal()
+    """The plane, the place, or the walk's path on it."""
+    pictured = Signal()
+
+    def __init__(self, exploring: ExploringViewModel, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._exploring = exploring
+        self._chosen: MapChoice | None = None
+        self._directions: tuple[Direction, Direction] | None = None
+        self._dimensions = (0, 1)
+        self._asked: tuple[Plane, LatentPicture] | None = None
+        self._rows: list[int] = []
+        self._chart: Chart | None = None
+        self.pictures: NDArray[np.uint8] | None = None
+        """(SIDE, SIDE, H, W, C), the top row first."""
+        self._pace = Pace(self._ask, self)
+        exploring.opened.connect(self._begin)
+        exploring.changed.connect(self._follow)
+        exploring.pictured.connect(self.changed)
+        exploring.refresh_wanted.connect(self._ask_again)
+        exploring.looking.shown.connect(self._take)
+        exploring.looking.unanswered.connect(self._give_up)
+
+    @property
+    def choice(self) -> MapChoice:
+        """What was chosen, or the most telling plane that there is."""
+        if self._chosen in self.choices():
+            return self._chosen
+        return self.choices()[0]
+
+    def choices(self) -> tuple[MapChoice, ...]:
+        """Those that there is enough for, the most telling first."""
+        two_numbers = self._exploring.size == 2
+        possible = {
+            MapChoice.DIMENSIONS: two_numbers,
+            MapChoice.DIRECTIONS: self._directions is not None,
+            MapChoice.SEEDS: True,
+            MapChoice.PINS: len(self._exploring.state.pins) >= 3,
+        }
+        found = [choice for choice, is_possible in possible.items() if is_possible]
+        return (*found,) if two_numbers or self._exploring.size < 2 else (*found, MapChoice.DIMENSIONS)
+
+    def choose(self, choice: MapChoice) -> None:
+        self._chosen = choice
+        self._follow()
+
+    def set_directions(self, directions: Sequence[Direction]) -> None:
+        """The main directions of this model, the first two of which make a plane."""
+        self._directions = (directions[0], directions[1]) if len(directions) > 1 else None
+        self._follow()
+
+    def set_dimensions(self, first: int, second: int) -> None:
+        """The two numbers that do the most."""
+        self._dimensions = (first, second)
+        self._follow()
+
+    @property
+    def plane(self) -> Plane:
+        match self.choice:
+            case MapChoice.DIRECTIONS:
+                assert self._directions is not None
+                return DirectionsPlane(*self._directions)
+            case MapChoice.DIMENSIONS:
+                return DimensionsPlane(*self._dimensions)
+            case MapChoice.PINS:
+                first, second, third = (
+                    self._exploring.known.solid_point(pin.picture) for pin in self._exploring.state.pins[:3]
+                )
+                return PointsPlane((first, second, third))
+            case MapChoice.SEEDS:
+                return PointsPlane((Drawn(seed=FIRST_SEED), Drawn(seed=FIRST_SEED + 1), Drawn(seed=FIRST_SEED + 2)))
+            case _:
+                assert_never(self.choice)
+
+    @property
+    def place(self) -> Place | None:
+        """Where the picture on the stage lies, or what is nearest to it."""
+        picture = self._exploring.picture
+        return self._reading().place_of(picture, self._exploring.known.of(picture))
+
+    def path(self) -> Path:
+        """The walk, as far as it is known where it goes."""
+        return path_of(self._exploring.state.walk, self._reading(), self._exploring.known)
+
+    def go_to(self, place: Place) -> None:
+        self._exploring.set_picture(at(self.plane, self._exploring.picture, place), "map")
+
+    def _reading(self) -> Chart:
+        """The shown plane, with what was learnt of it when it was last asked for."""
+        wanted = self._wanted()
+        if self._chart is not None and (self._chart.plane, self._chart.base) == wanted:
+            return self._chart
+        return Chart(*wanted)
+
+    @Slot()
+    def _begin(self) -> None:
+        self._pace.forget()
+        self.pictures, self._asked, self._chart = None, None, None
+        self._directions, self._dimensions = None, (0, 1)
+
+    @Slot()
+    def _follow(self) -> None:
+        if self._exploring.size and self._wanted() != self._asked:
+            self._pace.ask_soon()
+        self.changed.emit()
+
+    @Slot()
+    def _ask_again(self) -> None:
+        self._pace.ask_again()
+
+    def _ask(self) -> None:
+        if self._exploring.watched and self._exploring.is_usable and self._exploring.size:
+            self._asked = self._wanted()
+            self._exploring.looking.drop(VIEW)
+            self._rows = list(range(SIDE))
+            self._ask_row(*self._asked)
+
+    def _wanted(self) -> tuple[Plane, LatentPicture]:
+        plane = self.plane
+        return plane, base(plane, self._exploring.picture)
+
+    def _ask_row(self, plane: Plane, common: LatentPicture) -> None:
+        row = self._rows[0]
+        pictures = [at(plane, common, place_of_cell(row, column)) for column in range(SIDE)]
+        if isinstance(plane, PointsPlane):
+            pictures += [LatentPicture(point=point) for point in plane.points]
+        self._exploring.looking.ask(VIEW, Explore(tuple(pictures)))
+
+    @Slot(object)
+    def _take(self, answer: Shown) -> None:
+        if answer.view != VIEW or not self._rows or self._asked is None:
+            return
+        row = self._rows.pop(0)
+        pictures = answer.pictures[:SIDE]
+        if self.pictures is None or self.pictures.shape[2:] != pictures.shape[1:]:
+            self.pictures = np.repeat(pictures[None], SIDE, 0)
+        self.pictures[row] = pictures
+        if answer.latents is not None:
+            corners = answer.latents[SIDE:] if len(answer.latents) > SIDE else None
+            self._chart = Chart(*self._asked, answer.latents[0], corners)
+        self.pictured.emit()
+        if not self._rows:
+            self.changed.emit()
+        elif self._wanted() == self._asked:
+            self._ask_row(*self._asked)
+
+    @Slot(str)
+    def _give_up(self, view: str) -> None:
+        if view == VIEW:
+            self._rows = []
+
+
+def place_of_cell(row: int, column: int) -> Place:
+    """The middle of a small picture, the top row being 0."""
+    return Place((2 * column + 1) / SIDE - 1, 1 - (2 * row + 1) / SIDE)
