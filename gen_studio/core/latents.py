@@ -9,6 +9,7 @@ from pydantic import Field, model_validator
 from gen_studio.core.config import Config
 
 Weight = Annotated[float, Field(ge=0)]
+Seed = Annotated[int, Field(ge=0, le=2**63 - 1)]
 
 
 class Curve(Enum):
@@ -29,7 +30,7 @@ class Drawn(Config):
     """The latent that this seed draws from the prior."""
 
     kind: Literal["drawn"] = "drawn"
-    seed: int = Field(ge=0)
+    seed: Seed
 
 
 class Given(Config):
@@ -44,7 +45,7 @@ class Near(Config):
 
     kind: Literal["near"] = "near"
     point: "Point"
-    seed: int = Field(ge=0)
+    seed: Seed
     distance: float = Field(ge=0)
 
 
@@ -128,7 +129,7 @@ class LatentPicture(Config):
     truncated_layers: int | None = Field(default=None, ge=0)
     mixes: tuple[StyleMix, ...] = ()
     classes: tuple[Weight, ...] = ()
-    noise: int | None = Field(default=None, ge=0)
+    noise: Seed | None = None
 
     @model_validator(mode="after")
     def _has_a_class(self) -> "LatentPicture":
