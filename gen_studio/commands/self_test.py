@@ -24,13 +24,16 @@ from gen_studio.core.jobs import Progress
 from gen_studio.core.plan import DataPlan, PairFilter, Precision, RunPlan
 from gen_studio.core.runs import RunFolder
 from gen_studio.core.words import size
+from gen_studio.data import catalog
 from gen_studio.models import registry
 from gen_studio.models.registry import Family
 from gen_studio.training import checkpoint, start
 from gen_studio.training.device import available_devices, has_bf16_units
 from gen_studio.training.session import TrainingSession
 
-STEPS = 20
+STEPS = 5
+PICTURES, SIZE = 256, 32
+"""Of drawn sets, for families that need more than the digits have."""
 ENOUGH_ROOM = 1e9
 LIBRARIES = ("torch", "torchvision", "numpy", "PIL", "pydantic", "safetensors", "sklearn", "tensorboard")
 WINDOW = ("PySide6-Essentials", "pyqtgraph")
@@ -128,13 +131,27 @@ def _disk() -> str:
 
 def _family(family: Family, folder: Path) -> str:
     """A short run, its checkpoint read back, and one step more from there."""
-    data = DataPlan(pairs=PairFilter.EDGES if "pairs" in family.needs else None)
-    plan = RunPlan(family=family.info.key, data=data, steps=STEPS, precision=Precision.FLOAT32)
+    plan = RunPlan(family=family.info.key, data=data_for(family), steps=STEPS, precision=Precision.FLOAT32)
     session, _ = start.start(plan, folder)
     reading = _finish(session)
     checkpoint.load_shown(RunFolder.open(folder))
     _finish(start.resume(folder, steps=STEPS + 1))
     return f"{STEPS} steps, saved, read and resumed; {reading}"
+
+
+def data_for(family: Family) -> DataPlan:
+    """Pictures that are always there and have what the family needs: the digits, or else a drawn set."""
+    pairs = PairFilter.EDGES if "pairs" in family.needs else None
+    others = set(family.needs) - {"pairs", "domains"}
+    for source in catalog.describe():
+        divided = source.usual_domains if "domains" in family.needs else None
+        if source.needs_path or source.downloadable or not others <= set(source.offers) or divided == "":
+            continue
+        plan = DataPlan(source=source.key, pairs=pairs, domains=divided)
+        return plan.model_copy(update={"size": SIZE, "count": PICTURES}) if source.drawn else plan
+    raise UserError(
+        f"{family.info.title} needs {', '.join(family.needs)}, and no data set without a download has that."
+    )
 
 
 def _finish(session: TrainingSession) -> str:

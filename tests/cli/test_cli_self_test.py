@@ -2,6 +2,7 @@ import json
 
 from gen_studio.commands import self_test
 from gen_studio.core.demo import demo_plan
+from gen_studio.data import catalog
 from gen_studio.models import registry
 
 
@@ -29,3 +30,9 @@ def test_a_failing_check_is_told_and_the_others_go_on(say, monkeypatch):
 def test_the_demo_takes_settings_that_its_family_knows():
     family = registry.find(demo_plan().family)
     family.Config.parse(demo_plan().config)
+
+
+def test_every_family_is_tried_on_data_that_it_can_learn():
+    plans = {key: self_test.data_for(family) for key, family in registry.families().items()}
+    loaded = {plan: catalog.load(plan) for plan in set(plans.values())}
+    assert {key: registry.find(key).objection(loaded[plan].spec) for key, plan in plans.items()} == dict.fromkeys(plans)
