@@ -64,9 +64,9 @@ def answered(model: Model, question: Question, device: Device = "cpu") -> Answer
     """The answer of a model in evaluation mode on the device. Raises WrongUse for what it cannot answer."""
     match question:
         case Explore(pictures):
-            return explore(_able(model, HasCode, "latents to explore"), pictures, device)
+            return explore(able(model, HasCode, "latents to explore"), pictures, device)
         case Fill(picture, hole, seeds):
-            painter = _able(model, CanInpaint, "way to fill holes")
+            painter = able(model, CanInpaint, "way to fill holes")
             _check_channels(picture, model.data.channels)
             size = model.data.height
             return np.stack([inpainting.inpainted(painter, size, picture, hole, s, device) for s in seeds]), None
@@ -74,7 +74,7 @@ def answered(model: Model, question: Question, device: Device = "cpu") -> Answer
             return _converted(model, question, device), None
         case PaintLayout(layout, seed, style):
             _check_layout(model, question)
-            painter = _able(model, CanPaint, "way to paint layouts")
+            painter = able(model, CanPaint, "way to paint layouts")
             look = None if style is None else _planes(style)
             return painting.painted(painter, layout, seed, look, device)[None], None
         case _:
@@ -131,7 +131,8 @@ def _check_channels(picture: Picture, channels: int) -> None:
         raise WrongUse(f"This model takes {kind} pictures, and this is not one. Convert it first.")
 
 
-def _able(model: Model, capability: type[Any], what: str) -> Any:
+def able(model: Model, capability: type[Any], what: str) -> Any:
+    """The model, where it has this capability. what: the same in words. Raises WrongUse."""
     if not isinstance(model, capability):
         raise WrongUse(_cannot(model, what))
     return model

@@ -12,9 +12,8 @@ from PySide6.QtCore import QObject, Signal, Slot
 from gen_studio.core.errors import UserError
 from gen_studio.core.looking import Ask, NotShown, Opened, Shown, Sight, Updated
 from gen_studio.core.mailbox import Mailbox, Mailboxes
-from gen_studio.core.runs import RunFolder
 from gen_studio.runtime.publication import Publication
-from gen_studio.runtime.show import OnShow, Show
+from gen_studio.runtime.show import OnShow, Show, from_checkpoint
 
 NOT_OPENED = -1
 FAILED = "That could not be shown: {error}. Training is not affected."
@@ -108,18 +107,9 @@ class RenderWorker(QObject):
                 assert_never(order.source)
 
     def _load(self, run: Path | None) -> None:
-        if run is None:
-            return
-        import torch
-
-        from gen_studio.core.plan import Device
-        from gen_studio.training.checkpoint import load_shown
-        from gen_studio.training.device import choose_device
-
-        loaded = load_shown(RunFolder(run))
-        device = torch.device(choose_device(Device.AUTO).value)
-        self.show.current = OnShow(run, loaded.card.step, loaded.model.to(device), device)
-        self._tell_opened(is_live=False)
+        if run is not None:
+            self.show.current = from_checkpoint(run)
+            self._tell_opened(is_live=False)
 
     def _adopt(self, publication: Publication) -> None:
         if self._order.source is not Source.TRAINING:

@@ -4,6 +4,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from gen_studio.core.plan import Device
+from gen_studio.core.runs import RunFolder
+
 if TYPE_CHECKING:
     import torch
 
@@ -18,6 +21,18 @@ class OnShow:
     step: int
     model: "Model"
     device: "torch.device"
+
+
+def from_checkpoint(run: Path) -> OnShow:
+    """The newest checkpoint of a run, on the fastest device. Raises UserError where there is none, or a damaged one."""
+    import torch
+
+    from gen_studio.training.checkpoint import load_shown
+    from gen_studio.training.device import choose_device
+
+    loaded = load_shown(RunFolder(run))
+    device = torch.device(choose_device(Device.AUTO).value)
+    return OnShow(run, loaded.card.step, loaded.model.to(device), device)
 
 
 class Show:
