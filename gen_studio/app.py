@@ -18,6 +18,8 @@ from gen_studio.runtime.analysis_worker import AnalysisWorker
 from gen_studio.runtime.commands import LoadLibrary
 from gen_studio.runtime.data_worker import DataWorker
 from gen_studio.runtime.engine import Engine
+from gen_studio.runtime.render_service import RenderService
+from gen_studio.runtime.task_worker import TaskWorker
 from gen_studio.runtime.worker import TrainingWorker
 from gen_studio.ui.garbage import GarbageTimer
 from gen_studio.ui.shell import Shell
@@ -38,6 +40,8 @@ class Studio:
     engine: Engine
     data_engine: Engine
     analysis_engine: Engine
+    rendering: RenderService
+    task_engine: Engine
     garbage: GarbageTimer = field(default_factory=GarbageTimer)
 
     def begin(self) -> None:
@@ -47,6 +51,9 @@ class Studio:
 
     def shut_down(self) -> None:
         """Saves what trains and ends all threads."""
+        # Those that only look go first: they leave the processor to what saves.
+        self.rendering.shut_down()
+        self.task_engine.shut_down()
         self.engine.shut_down()
         self.data_engine.shut_down()
         self.analysis_engine.shut_down()
@@ -65,6 +72,8 @@ class Studio:
         self.engine.ask(LoadLibrary())
         self.data_engine.begin()
         self.analysis_engine.begin()
+        self.rendering.begin()
+        self.task_engine.begin()
         self.window.begin()
         QTimer.singleShot(0, self.window.shell, self.window.build_plots)
 
@@ -75,9 +84,12 @@ def build(settings: QSettings | None = None, first: RunPlan | None = None, shell
     first: the run that stands in the setup at first. shell: the window's frame, where it is on the screen already.
     """
     settings = settings or QSettings(str(paths.settings_file()), QSettings.Format.IniFormat)
-    engine = Engine(TrainingWorker(), "training")
+    trainer = TrainingWorker()
+    engine = Engine(trainer, "training")
     data_engine = Engine(DataWorker(), "data")
     analysis_engine = Engine(AnalysisWorker(), "analysis")
+    rendering = RenderService(engine, trainer.publisher.mailbox)
+    task_engine = Engine(TaskWorker(rendering.show), "tasks")
     models = ViewModels(
         setup=SetupViewModel(first or demo_plan()),
         data=DataViewModel(data_engine),
@@ -86,6 +98,7 @@ def build(settings: QSettings | None = None, first: RunPlan | None = None, shell
         machine=MachineViewModel(engine, settings),
         latents=LatentsViewModel(analysis_engine),
     )
-    studio = Studio(Window(shell or Shell(settings), models), engine, data_engine, analysis_engine)
+    window = Window(shell or Shell(settings), models)
+    studio = Studio(window, engine, data_engine, analysis_engine, rendering, task_engine)
     models.training.ready.connect(studio.garbage.set_aside)
     return studio
