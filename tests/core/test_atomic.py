@@ -197,3 +197,17 @@ def test_sweeping_leaves_everything_else(tmp_path: Path) -> None:
     atomic.sweep(tmp_path)
     assert names(tmp_path) == ["kept", "kept.txt"]
     atomic.sweep(tmp_path / "not there")
+
+
+def test_a_file_that_is_filled_bit_by_bit_appears_whole_or_not_at_all(tmp_path: Path) -> None:
+    path = tmp_path / "new" / "film.mp4"
+    with atomic.new_file(path) as unfinished:
+        assert unfinished.suffix == ".mp4" and not path.exists()
+        unfinished.write_bytes(b"one")
+    with pytest.raises(Killed), atomic.new_file(path) as unfinished:
+        unfinished.write_bytes(b"half of the ")
+        raise Killed
+    with pytest.raises(UserError, match="Free some space"), atomic.new_file(path) as unfinished:
+        full_disk()
+    assert path.read_bytes() == b"one"
+    assert names(path.parent) == ["film.mp4"]
