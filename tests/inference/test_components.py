@@ -1,0 +1,150 @@
+"""Components and effects against decoders whose answers are known in closed form."""
+
+import numpy as np
+import pytest
+import torch
+from torch import Tensor
+
+from gen_studio.core.errors import Cancelled, WrongUse
+from gen_studio.core.jobs import Progress
+from gen_studio.core.latents import Space
+from gen_studio.inference.components import (
+    code_components,
+    effects,
+    gradients,
+    latent_components,
+    style_components,
+)
+from gen_studio.models.capabilities import CanAutoencode, HasLatent, HasStyles
+
+
+def chance(seed: int = 0) -> torch.Generator:
+    return torch.Generator().manual_seed(seed)
+
+
+def turned(size: int, seed: int = 3) -> Tensor:
+    """An orthogonal matrix."""
+    return torch.linalg.qr(torch.randn(size, size, generator=chance(seed)))[0]
+
+
+class Linear(HasLatent):
+    """A picture is a matrix times the latent: ways of strength 4, 2, 1, 0.5 along the columns of a rotation."""
+
+    latent_shape = (2, 2)
+    strengths = torch.tensor([4.0, 2.0, 1.0, 0.5])
+
+    def __init__(self) -> None:
+        self.ways = turned(4)
+        self.matrix = turned(12, 4)[:, :4] * self.strengths @ self.ways.T
+
+    def decode(self, latents: Tensor) -> Tensor:
+        return (latents.flatten(1) @ self.matrix.T).view(-1, 3, 2, 2)
+
+
+class Folded(HasLatent):
+    """What the first number does is the same both ways: on average a step along it changes nothing, yet it counts."""
+
+    latent_shape = (2,)
+
+    def decode(self, latents: Tensor) -> Tensor:
+        return torch.stack([latents[:, 0].square(), 0.1 * latents[:, 1]], 1).view(-1, 1, 1, 2)
+
+
+class Styled(HasStyles):
+    """Styles are spread 3, 1 and 0.2 wide around a mean that is not 0."""
+
+    latent_shape = (3,)
+    style_layers = 4
+    style_size = 3
+    mean_style = torch.tensor([1.0, 2.0, 3.0])
+
+    def __init__(self) -> None:
+        self.ways = turned(3)
+
+    def decode(self, latents: Tensor) -> Tensor:
+        return self.synthesise(self.styles(latents), None)
+
+    def styles(self, latents: Tensor) -> Tensor:
+        spread = latents * torch.tensor([3.0, 1.0, 0.2]) @ self.ways.T
+        return (spread + self.mean_style)[:, None].expand(-1, 4, -1)
+
+    def synthesise(self, styles: Tensor, rng: torch.Generator | None) -> Tensor:
+        return styles[:, :1, None, :]
+
+
+class Coder(CanAutoencode):
+    latent_shape = (3,)
+
+    def decode(self, latents: Tensor) -> Tensor:
+        return latents[:, None, None, :]
+
+    def encode(self, images: Tensor) -> Tensor:
+        return images.flatten(1)
+
+
+def along(values: tuple[float, ...], way: Tensor) -> float:
+    """The cosine of both, whatever their signs."""
+    found = torch.tensor(values)
+    return float((found @ way).abs() / found.norm() / way.norm())
+
+
+def test_the_strongest_ways_of_a_linear_decoder_are_found_in_order() -> None:
+    model = Linear()
+    found = latent_components(gradients(model, chance(), probes=2000), 3)
+    assert [component.direction.name for component in found] == ["Component 1", "Component 2", "Component 3"]
+    for number, component in enumerate(found):
+        assert along(component.direction.values, model.ways[:, number]) > 0.99
+        assert np.linalg.norm(component.direction.values) == pytest.approx(1)
+        assert component.direction.space is Space.LATENT
+    shares = model.strengths.square() / model.strengths.square().sum()
+    assert [component.share for component in found] == pytest.approx(shares[:3].tolist(), abs=0.03)
+
+
+def test_a_way_that_counts_both_ways_alike_is_not_overlooked() -> None:
+    first = latent_components(gradients(Folded(), chance()), 1)[0]
+    assert abs(first.direction.values[0]) > 0.99
+
+
+def test_effects_are_grey_levels_a_standard_deviation() -> None:
+    model = Linear()
+    found = effects(gradients(model, chance(), probes=4000), 12)
+    wanted = model.matrix.square().mean(0).sqrt() * 127.5
+    assert found == pytest.approx(wanted.numpy(), rel=0.06)
+
+
+def test_styles_are_told_apart_by_their_spread_in_standard_deviations() -> None:
+    model = Styled()
+    found = style_components(model, 2, chance())
+    assert len(found) == 2
+    for number, (component, spread) in enumerate(zip(found, (3.0, 1.0), strict=True)):
+        assert component.direction.space is Space.STYLE
+        assert along(component.direction.values, model.ways[:, number]) > 0.99
+        assert np.linalg.norm(component.direction.values) == pytest.approx(spread, rel=0.05)
+
+
+def test_codes_without_a_prior_are_told_apart_by_the_data() -> None:
+    images = torch.randn(500, 1, 1, 3, generator=chance()) * torch.tensor([0.1, 2.0, 0.5]) + 4
+    found = code_components(Coder(), images, 3)
+    assert [int(np.abs(component.direction.values).argmax()) for component in found] == [1, 2, 0]
+    assert np.linalg.norm(found[0].direction.values) == pytest.approx(2, rel=0.1)
+    with pytest.raises(WrongUse, match="more pictures"):
+        code_components(Coder(), images[:1], 3)
+
+
+def test_the_same_chance_gives_the_same_components_and_signs() -> None:
+    one, same = (latent_components(gradients(Linear(), chance(5)), 4) for _ in range(2))
+    assert [component.direction for component in one] == [component.direction for component in same]
+    other = latent_components(gradients(Linear(), chance(6), probes=2000), 1)[0]
+    assert np.dot(one[0].direction.values, other.direction.values) > 0.9
+
+
+def test_a_search_can_be_called_off_and_tells_how_far_it_is() -> None:
+    heard: list[Progress] = []
+    gradients(Linear(), chance(), probes=40, report=heard.append)
+    assert [progress.done for progress in heard] == [0, 16, 32, 40]
+
+    def stop(progress: Progress) -> None:
+        raise Cancelled
+
+    with pytest.raises(Cancelled):
+        gradients(Linear(), chance(), report=stop)
