@@ -17,11 +17,12 @@ from torch import Tensor
 from gen_studio.core.errors import WrongUse
 from gen_studio.core.jobs import Progress, Report, unheard
 from gen_studio.core.latents import Direction, Space
-from gen_studio.inference.points import latent_size
-from gen_studio.models.capabilities import CanAutoencode, HasCode, HasLatent, HasStyles
+from gen_studio.models.capabilities import CanAutoencode, FormsInSteps, HasLatent, HasStyles
 
 PROBES = 256
-"""Gradients that are drawn: the strength of a direction is then known to about a tenth."""
+"""Gradients that are drawn: the effect of a number is then known to about a twentieth."""
+FEW_PROBES = 32
+"""Where each takes many steps."""
 STYLES = 4096
 PORTION = 16
 GREY_LEVELS = 127.5
@@ -67,14 +68,17 @@ def gradients(
     model: HasLatent,
     rng: torch.Generator,
     device: torch.device | str = "cpu",
-    probes: int = PROBES,
+    probes: int | None = None,
     report: Report = unheard,
 ) -> Tensor:
     """(probes, D) on the CPU: J^T r at latents of the prior, for r from N(0, I). rng: on the CPU."""
+    # All steps of a picture that forms in steps are kept for the way back.
+    portion, usual = (1, FEW_PROBES) if isinstance(model, FormsInSteps) else (PORTION, PROBES)
+    probes = usual if probes is None else probes
     rows = []
-    for start in range(0, probes, PORTION):
+    for start in range(0, probes, portion):
         report(Progress("Trying out the latents", start, probes))
-        latents = model.draw_latents(min(PORTION, probes - start), rng).to(device).requires_grad_()
+        latents = model.draw_latents(min(portion, probes - start), rng).to(device).requires_grad_()
         with torch.enable_grad():
             pictures = model.decode(latents).float()
             towards = torch.randn(pictures.shape, generator=rng).to(device)
@@ -92,11 +96,6 @@ def effects(gradients: Tensor, pixels: int) -> NDArray[np.float32]:
     change: Tensor = (gradients.double().square().mean(0) / pixels).sqrt() * GREY_LEVELS
     levels: NDArray[np.float32] = change.float().numpy()
     return levels
-
-
-def most_components(model: HasCode) -> int:
-    """How many there can be."""
-    return model.style_size if isinstance(model, HasStyles) else latent_size(model)
 
 
 def _components(rows: Tensor, count: int, space: Space) -> list[Component]:

@@ -15,7 +15,7 @@ from typing import IO
 import numpy as np
 from numpy.typing import NDArray
 
-from gen_studio.core import atomic
+from gen_studio.core import atomic, enlarging
 from gen_studio.core.enlarging import Scaling, enlarged
 from gen_studio.core.errors import UserError, WrongUse
 from gen_studio.core.jobs import Progress, Report, unheard
@@ -63,7 +63,7 @@ def check(path: Path, rate: int) -> None:
 def write(path: Path, frames: Iterable[Picture], count: int, form: Format, report: Report = unheard) -> None:
     """Films `frames`, all of one shape, as MP4 or GIF by the path's suffix. count: how many there are, for the report.
 
-    Raises WrongUse as `check` does, UserError where it cannot be written.
+    Raises WrongUse as `check` and `enlarging.check` do, UserError where it cannot be written.
     """
     check(path, form.rate)
     kind = path.suffix.lower()
@@ -81,7 +81,10 @@ def _told(frames: Iterable[Picture], count: int, report: Report) -> Iterator[Pic
 
 
 def _fitted(frame: Picture, form: Format, kind: str) -> Picture:
-    large = frame if form.height is None else enlarged(frame, form.height, form.scaling)
+    large = frame
+    if form.height is not None:
+        enlarging.check(len(frame), form.height, form.scaling)
+        large = enlarged(frame, form.height, form.scaling)
     odd = [-side % KEEPS_ITS_SIZE if kind == ".mp4" else 0 for side in large.shape[:2]]
     # A last row or column once more, rather than every pixel a little elsewhere.
     return np.pad(large, ((0, odd[0]), (0, odd[1]), (0, 0)), "edge") if any(odd) else large

@@ -61,6 +61,12 @@ def test_frames_are_enlarged_in_squares_or_smoothly(tmp_path: Path) -> None:
     assert np.array_equal(decoded(tmp_path / "squares.gif", 48, 48)[0, ::3, ::3, :1], board)
 
 
+def test_a_size_that_cannot_be_leaves_nothing(tmp_path: Path) -> None:
+    with pytest.raises(WrongUse, match="32 or 48 pixels high, not 40"):
+        film.write(tmp_path / "a.gif", ramp(2), 2, Format(40, rate=10))
+    assert not list(tmp_path.iterdir())
+
+
 def test_an_mp4_of_odd_sides_has_its_last_row_and_column_twice(tmp_path: Path) -> None:
     film.write(tmp_path / "a.mp4", ramp(3, 1, 15, 23), 3, Format())
     assert decoded(tmp_path / "a.mp4", 16, 24).shape == (3, 16, 24, 3)
