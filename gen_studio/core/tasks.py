@@ -7,8 +7,13 @@ Another one is a frozen dataclass in `Task` and, where its answer is of a new ki
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import numpy as np
+from numpy.typing import NDArray
+
 from gen_studio.core.enlarging import Scaling
 from gen_studio.core.jobs import Progress
+from gen_studio.core.latents import Direction, LatentPicture
+from gen_studio.core.looking import Picture
 from gen_studio.core.walks import Walk
 
 
@@ -23,7 +28,36 @@ class FilmWalk:
     scaling: Scaling = Scaling.SQUARES
 
 
-Task = FilmWalk
+@dataclass(frozen=True)
+class SavePictures:
+    """Pictures of latents as one PNG, in rows of `columns`, with what decided them inside: `core.origins` reads it.
+
+    height: of each, None for the model's own.
+    """
+
+    pictures: tuple[LatentPicture, ...]
+    path: Path
+    columns: int = 1
+    height: int | None = None
+    scaling: Scaling = Scaling.SQUARES
+
+
+@dataclass(frozen=True)
+class Survey:
+    """The ways of its own that a latent space has, at most `components` of them, and what each single number does."""
+
+    components: int = 10
+
+
+@dataclass(frozen=True, eq=False)
+class FindNearest:
+    """The training pictures that are nearest to one of the model's, the nearest first."""
+
+    picture: Picture
+    count: int = 8
+
+
+Task = FilmWalk | SavePictures | Survey | FindNearest
 """All that may be asked for."""
 
 
@@ -34,7 +68,32 @@ class Written:
     path: Path
 
 
-Result = Written
+@dataclass(frozen=True, eq=False)
+class Surveyed:
+    """components: the strongest first; strength 1 is a standard deviation. shares: of all change, one for each.
+
+    effects: (D,), by how many grey levels a pixel changes when a number moves by a standard deviation.
+    """
+
+    components: tuple[Direction, ...]
+    shares: tuple[float, ...]
+    effects: NDArray[np.float32]
+
+
+@dataclass(frozen=True, eq=False)
+class FoundNearest:
+    """pictures: (K, H, W, C), the nearest first. distances: (K,), in grey levels, root mean square over pixels.
+
+    usual: how far held-out pictures, which the model cannot have seen, are from the nearest training picture, their
+    median; None where none are held out. What is much nearer than that is copied.
+    """
+
+    pictures: NDArray[np.uint8]
+    distances: NDArray[np.float32]
+    usual: float | None
+
+
+Result = Written | Surveyed | FoundNearest
 """All that may come of a task."""
 
 

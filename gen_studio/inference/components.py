@@ -37,6 +37,32 @@ class Component:
     share: float
 
 
+@dataclass(frozen=True, eq=False)
+class Survey:
+    """What there is to know of a latent space: its components, and `effects` of its single numbers."""
+
+    components: list[Component]
+    effects: NDArray[np.float32]
+
+
+def survey(
+    model: HasLatent,
+    count: int,
+    rng: torch.Generator,
+    device: torch.device | str = "cpu",
+    report: Report = unheard,
+) -> Survey:
+    """At most `count` components, and what each number does. The model is in evaluation mode. rng: on the CPU."""
+    found = gradients(model, rng, device, report=report)
+    if isinstance(model, HasStyles):
+        own = style_components(model, count, rng, device)
+    else:
+        own = latent_components(found, count)
+    with torch.no_grad():
+        pixels = model.decode(model.draw_latents(1, rng).to(device)).numel()
+    return Survey(own, effects(found, pixels))
+
+
 def style_components(
     model: HasStyles, count: int, rng: torch.Generator, device: torch.device | str = "cpu"
 ) -> list[Component]:

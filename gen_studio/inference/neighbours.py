@@ -18,6 +18,8 @@ SIDE = 16
 PORTION = 1024
 FINALISTS = 8
 """So many times as many as are wanted are compared again at full size."""
+UNSEEN = 32
+"""Pictures that tell how far away is usual."""
 GREY_LEVELS = 127.5
 
 Features = Callable[[Tensor], Tensor]
@@ -60,6 +62,16 @@ def nearest(
         rows.append(chosen[best.indices])
         distances.append(best.values)
     return Neighbours(torch.stack(rows).numpy(), torch.stack(distances).numpy())
+
+
+def usual_distance(unseen: Tensor, images: Tensor, report: Report = unheard) -> float | None:
+    """How far pictures (M, C, H, W) uint8 that no model was shown are from the nearest of the images: the median of
+    a few of them. None where there are none."""
+    if not len(unseen):
+        return None
+    few = unseen[torch.linspace(0, len(unseen) - 1, min(UNSEEN, len(unseen))).long()]
+    found = nearest(few.permute(0, 2, 3, 1).cpu().numpy(), images, 1, report=report)
+    return float(np.median(found.distances))
 
 
 def _among(questions: Tensor, images: Tensor, count: int, features: Features, report: Report) -> Neighbours:
