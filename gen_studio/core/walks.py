@@ -7,19 +7,22 @@ from itertools import accumulate
 from pydantic import Field
 
 from gen_studio.core.config import Config
+from gen_studio.core.flowing import beyond, flowing
 from gen_studio.core.latents import Curve, LatentPicture, Mixed, Move, Point, StyleMix
 
 
 class Easing(Enum):
-    """How a leg is gone through: at one speed, or slowly away from each keyframe and slowly up to the next."""
+    """How a leg is gone through: at one speed, or slowly away from each keyframe and slowly up to the next, or past
+    keyframes without a corner, on a way that is bent for it."""
 
     STEADY = "steady"
     SMOOTH = "smooth"
+    FLOWING = "flowing"
 
     def eased(self, share: float) -> float:
         """Which share of the way is done after this share of the time."""
         match self:
-            case Easing.STEADY:
+            case Easing.STEADY | Easing.FLOWING:
                 return share
             case Easing.SMOOTH:
                 return share * share * (3 - 2 * share)
@@ -73,7 +76,19 @@ class Walk(Config):
         number = bisect_right(self.starts, second) - 1
         start, end = legs[number]
         share = min(1.0, (second - self.starts[number]) / start.seconds)
-        return between(start.picture, end.picture, self.easing.eased(share), self.curve)
+        shown = between(start.picture, end.picture, self.easing.eased(share), self.curve)
+        if self.easing is not Easing.FLOWING or not 0 < share < 1 or start.picture.point == end.picture.point:
+            return shown
+        return shown.model_copy(update={"point": flowing(self._around(number), share, self.curve)})
+
+    def _around(self, number: int) -> tuple[Point, Point, Point, Point]:
+        """Both ends of a leg, and the points before and after it."""
+        legs = self.legs
+        start, end = (keyframe.picture.point for keyframe in legs[number])
+        first, last = number == 0 and not self.closes, number == len(legs) - 1 and not self.closes
+        before = beyond(start, end, self.curve) if first else legs[number - 1][0].picture.point
+        after = beyond(end, start, self.curve) if last else legs[(number + 1) % len(legs)][1].picture.point
+        return before, start, end, after
 
 
 def between(start: LatentPicture, end: LatentPicture, share: float, curve: Curve = Curve.LINEAR) -> LatentPicture:
