@@ -16,7 +16,7 @@ from gen_studio.inference.images import to_images
 from gen_studio.inference.latent_search import approach, errors
 from gen_studio.inference.likeness_features import Features, at_hand, several_sizes
 from gen_studio.inference.search_spaces import Begin, SearchSpace, space_of
-from gen_studio.models.capabilities import CanAutoencode, FormsInSteps, HasCode, HasLatent, HasStyles, IsConditional
+from gen_studio.models.capabilities import CanAutoencode, FormsInSteps, HasCode, HasLatent, IsConditional
 from gen_studio.nets.perceptual import frozen
 
 CANDIDATES = 128
@@ -103,20 +103,6 @@ def project(
             part = pictures[first : first + AT_ONCE]
             found += search.run(part, rng, _share_of(report, first, len(part), len(pictures)))
     return found
-
-
-def style_of(model: HasStyles, projection: Projection, device: torch.device | str = "cpu") -> NDArray[np.float64]:
-    """(style_size,), what was found among the styles, the mean over layers."""
-    point = projection.picture.point
-    assert isinstance(point, Given)
-    latent = torch.tensor(point.values, device=device).view(1, *model.latent_shape)
-    with torch.no_grad():
-        styles = np.array(model.styles(latent)[0].double().cpu().numpy())
-    for move in projection.picture.moves:
-        first, last = move.direction.first_layer, move.direction.last_layer
-        styles[first : None if last is None else last + 1] += move.strength * np.array(move.direction.values)
-    mean: NDArray[np.float64] = styles.mean(0)
-    return mean
 
 
 @dataclass(frozen=True, eq=False)

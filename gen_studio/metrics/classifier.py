@@ -1,7 +1,7 @@
 """A small classifier trained on a labelled source: says which classes a model's pictures show, and what they have in
 common, without a network trained by somebody else."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import torch
@@ -31,10 +31,11 @@ class Schedule:
 class Classifier(nn.Module):
     """Convolutions of stride 2 down to 4x4, a mean over places, one linear layer.
 
-    Pictures (N, C, H, W) in [-1, 1] -> scores (N, classes), before the softmax.
+    Pictures (N, C, H, W) in [-1, 1] -> scores (N, classes), before the softmax; or as many scores of another meaning
+    as are asked for.
     """
 
-    def __init__(self, data: DataSpec, width: int) -> None:
+    def __init__(self, data: DataSpec, width: int, scores: int | None = None) -> None:
         super().__init__()
         self.data = data
         layers: list[nn.Module] = []
@@ -44,7 +45,7 @@ class Classifier(nn.Module):
             channels, side, target = target, (side + 1) // 2, min(2 * target, FEATURES)
         layers += [nn.Conv2d(channels, FEATURES, 3, 1, 1, bias=False), nn.BatchNorm2d(FEATURES), nn.ReLU(inplace=True)]
         self.body = nn.Sequential(*layers)
-        self.head = nn.Linear(FEATURES, len(data.classes))
+        self.head = nn.Linear(FEATURES, len(data.classes) if scores is None else scores)
 
     def features(self, images: Tensor) -> Tensor:
         """(N, 128): what the scores are made from, for distances between sets of pictures."""
@@ -68,8 +69,24 @@ def train_classifier(
             "A classifier needs class labels, and this source has none. "
             "Choose a labelled source, or sort the pictures into one folder per class."
         )
+
+    def loss(scores: Tensor, batch: Batch) -> Tensor:
+        return F.cross_entropy(scores, _labels(batch))
+
+    return taught(pictures, len(pictures.spec.classes), loss, schedule, device, report)
+
+
+def taught(
+    pictures: ImageSet,
+    scores: int,
+    loss_of: Callable[[Tensor, Batch], Tensor],
+    schedule: Schedule,
+    device: torch.device | str,
+    report: Report,
+) -> Classifier:
+    """A classifier whose scores (N, scores) make a loss small, in evaluation mode."""
     rng = torch.Generator().manual_seed(schedule.seed)
-    classifier = _new(pictures.spec, schedule.width, rng)
+    classifier = _new(pictures.spec, schedule.width, scores, rng)
     classifier.to(device, memory_format=torch.channels_last)  # type: ignore[call-overload]
     steps = max(1, schedule.epochs * len(pictures) // schedule.batch_size)
     optimizer = torch.optim.Adam(classifier.parameters(), lr=schedule.rate, fused=True)
@@ -81,7 +98,7 @@ def train_classifier(
         batch = pictures.batch(next(rows), device)
         # Whoever judges a model does so without gradients; the classifier needs its own all the same.
         with torch.enable_grad():
-            loss = F.cross_entropy(classifier(batch.images), _labels(batch))
+            loss = loss_of(classifier(batch.images), batch)
         optimizer.zero_grad(set_to_none=True)
         loss.backward()
         optimizer.step()
@@ -111,10 +128,10 @@ def shares(classifier: Classifier, images: Tensor) -> dict[str, float]:
     return {name: number / len(images) for name, number in zip(classifier.data.classes, counts, strict=True)}
 
 
-def _new(data: DataSpec, width: int, rng: torch.Generator) -> Classifier:
+def _new(data: DataSpec, width: int, scores: int, rng: torch.Generator) -> Classifier:
     """Built without values and then filled from `rng`: torch's own first weights come from a generator all share."""
     with torch.device("meta"):
-        classifier = Classifier(data, width)
+        classifier = Classifier(data, width, scores)
     classifier.to_empty(device="cpu")
     for module in classifier.modules():
         if isinstance(module, (nn.Conv2d, nn.Linear)):

@@ -12,7 +12,7 @@ from gen_studio.core.latents import Drawn, Given, LatentPicture, Space
 from gen_studio.inference.exploring import explore
 from gen_studio.inference.images import to_images
 from gen_studio.inference.likeness_features import Features, several_sizes
-from gen_studio.inference.projection import Effort, Way, objection, project, style_of
+from gen_studio.inference.projection import Effort, Way, objection, project
 from gen_studio.models import registry
 from gen_studio.models.base import build
 from gen_studio.models.capabilities import HasCode, IsConditional
@@ -117,13 +117,12 @@ def test_pictures_together_are_found_as_alone():
         assert np.abs(alone.shown.astype(int) - found.shown).max() <= 1
 
 
-def test_styles_are_found_as_moves_and_can_be_had_as_numbers():
+def test_styles_are_found_as_a_move_among_the_styles():
     model = model_of("stylegan2")
     (found,) = project(model, samples_of(model, 1), rng(), effort=Effort(steps=5))
     (move,) = found.picture.moves
     assert move.direction.space is Space.STYLE and move.strength == 1
-    own = model.styles(torch.tensor(found.picture.point.values)[None])[0, 0]
-    assert style_of(model, found) == pytest.approx((own + torch.tensor(move.direction.values)).numpy(), abs=1e-5)
+    assert np.linalg.norm(move.direction.values) > 0
 
 
 def test_a_style_for_every_layer_is_a_move_for_each():
@@ -131,7 +130,6 @@ def test_a_style_for_every_layer_is_a_move_for_each():
     effort = Effort(steps=5, every_layer=True)
     (found,) = project(model, samples_of(model, 1), rng(), effort=effort)
     assert [move.direction.first_layer for move in found.picture.moves] == list(range(model.style_layers))
-    assert style_of(model, found).shape == (model.style_size,)
 
 
 def test_a_class_that_was_given_is_kept_and_else_the_nearest_is_tried():
