@@ -4,6 +4,9 @@
 import torch
 from torch import Tensor
 
+FEWEST = 2
+"""Rows that a covariance needs; it is worth something from many more on."""
+
 
 def frechet_distance(first: Tensor, second: Tensor) -> float:
     """|m1 - m2|^2 + tr(C1 + C2 - 2 (C1 C2)^(1/2)) of the normal distributions fitted to two sets, (N, F) and (M, F).
@@ -11,7 +14,7 @@ def frechet_distance(first: Tensor, second: Tensor) -> float:
     It is 0 for equal means and covariances, and falls with more features than pictures: take sets of equal size, of
     many more than F. Raises ValueError for fewer than two rows.
     """
-    if len(first) < 2 or len(second) < 2:
+    if min(len(first), len(second)) < FEWEST:
         raise ValueError("a covariance needs at least two rows")
     (mean1, cov1), (mean2, cov2) = _moments(first), _moments(second)
     # The eigenvalues of C1 C2 are those of the symmetric C1^(1/2) C2 C1^(1/2), and there they cannot be complex.

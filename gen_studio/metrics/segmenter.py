@@ -11,6 +11,9 @@ from gen_studio.core.errors import WrongUse
 from gen_studio.core.jobs import Progress, Report, unheard
 from gen_studio.data.spec import Batch, DataSpec, ImageSet
 
+WIDTH = 16
+FEATURES = 4 * WIDTH
+
 
 @dataclass(frozen=True)
 class Schedule:
@@ -19,7 +22,7 @@ class Schedule:
     steps: int = 500
     batch_size: int = 32
     rate: float = 4e-3
-    width: int = 16
+    width: int = WIDTH
     seed: int = 0
 
 

@@ -12,7 +12,7 @@ from gen_studio.data.dataset import Dataset
 from gen_studio.data.spec import Batch, DataSpec, ImageSet, normalise
 from gen_studio.metrics import codes
 from gen_studio.metrics.classifier import Classifier, shares, train_classifier
-from gen_studio.metrics.frechet import frechet_distance
+from gen_studio.metrics.frechet import FEWEST, frechet_distance
 from gen_studio.metrics.likelihood import likelihoods_of_all
 from gen_studio.metrics.segmenter import Segmenter, train_segmenter
 from gen_studio.models.base import FamilyConfig, TrainableModel
@@ -118,6 +118,13 @@ class Subject:
     def compared(self) -> int:
         """How many pictures stand on each side of a distance between sets."""
         return min(len(self.dataset.test), MOST_FOR_DISTANCE)
+
+    @property
+    def too_few_for_distance(self) -> str | None:
+        """Why there is no distance between sets, where there is none."""
+        if self.compared >= FEWEST:
+            return None
+        return f"A distance between sets needs {FEWEST} test pictures or more, and there are fewer. Use more pictures."
 
     @cached_property
     def reconstruction_error(self) -> float:

@@ -22,7 +22,7 @@ from gen_studio.training.device import choose_device
 
 JUDGE_KEY = "classifier_accuracy"
 INCOMPARABLE = (
-    "Distances are in the features of a classifier trained on these data, not of Inception: they cannot be compared "
+    "Distances are in the features of a network trained on these data, not of Inception: they cannot be compared "
     "with published ones, nor across data."
 )
 
@@ -195,10 +195,11 @@ def _judge(subject: Subject, values: Mapping[str, float]) -> Judge | None:
 
 
 def _notes(figures: Sequence[Figure], subject: Subject) -> list[str]:
-    if not any("features" in figure.settings for figure in figures):
+    sizes = [int(one.settings.get("dimensions", FEATURES)) for one in figures if "features" in one.settings]
+    if not sizes:
         return []
     few = (
-        f"A distance of {count(subject.compared, 'picture')} in {FEATURES} dimensions is too small: "
+        f"A distance of {count(subject.compared, 'picture')} in {max(sizes)} dimensions is too small: "
         "there are fewer than their covariance needs. Judge on more test pictures."
     )
-    return [INCOMPARABLE, few] if subject.compared <= FEATURES else [INCOMPARABLE]
+    return [INCOMPARABLE, few] if subject.compared <= max(sizes) else [INCOMPARABLE]

@@ -1,6 +1,7 @@
 """Painting a layout from the command line: what it takes, and the sentences for what it cannot take."""
 
 import json
+from functools import partial
 
 import numpy as np
 import pytest
@@ -8,16 +9,18 @@ from PIL import Image
 
 from gen_studio.cli import main
 from gen_studio.data.drawing import scene_parts
+from gen_studio.metrics import subject
+from gen_studio.metrics.segmenter import FEATURES, Schedule, train_segmenter
 
 PALETTE = [one.colour for one in scene_parts.DESIGN.layout]
-SMALL = ["--data", "scenes", "--size", "16", "--data-set", "count=12", "--precision", "float32", "--device", "cpu"]
+SMALL = ["--data", "scenes", "--size", "16", "--precision", "float32", "--device", "cpu"]
 SETTINGS = ["--set", "width=4", "--set", "hidden=4", "--set", "latents=4", "--set", "batch_size=4", "--steps", "1"]
 
 
 @pytest.fixture(scope="module")
 def run(tmp_path_factory):
     path = tmp_path_factory.mktemp("painters") / "spade"
-    assert main(["train", "spade", *SMALL, *SETTINGS, "--run", str(path)]) == 0
+    assert main(["train", "spade", *SMALL, "--data-set", "count=12", *SETTINGS, "--run", str(path)]) == 0
     return path
 
 
@@ -90,3 +93,21 @@ def test_a_missing_layout_and_a_model_that_cannot_paint_are_sentences(say, run, 
     said = say("synthesise", trained["dcgan"], "--layout", layout, "--out", out)
     assert said.status == 2
     assert said.sentence.startswith("DCGAN cannot paint layouts. Models that can: ")
+
+
+def test_a_painter_is_held_against_flat_colours_unasked_and_the_figures_limits_are_said(say, tmp_path, monkeypatch):
+    monkeypatch.setattr(subject, "train_segmenter", partial(train_segmenter, schedule=Schedule(steps=2)))
+    few = ("train", "spade", *SMALL, "--data-set", "count=30", *SETTINGS, "--run", tmp_path / "run")
+    assert say(*few).status == 0
+    said = say("evaluate", tmp_path / "run", "--json")
+    assert said.status == 0
+    document = json.loads(said.out)
+    found = {one["name"]: one["value"] for one in document["figures"]}
+    assert {"layout_accuracy", "layout_kept", "painting_distance_to_flat", "segmenter_accuracy"} <= found.keys()
+    assert f"in {FEATURES} dimensions is too small" in json.dumps(document)
+
+
+def test_a_single_test_picture_has_no_distance_and_the_sentence_says_so(say, run):
+    said = say("evaluate", run, "--metrics", "painting_distance_to_flat")
+    assert said.status == 2
+    assert said.sentence.startswith("A distance between sets needs 2 test pictures or more")

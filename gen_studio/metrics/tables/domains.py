@@ -87,6 +87,7 @@ TABLE = (
         "Frechet distance between translations and their domain, as a share of that between the domains",
         _distance_to_identity,
         CanTranslateBothWays,
+        objection=lambda s: s.too_few_for_distance,
         settings=_of_sets,
     ),
     Measure(

@@ -9,7 +9,7 @@ from torch import Tensor
 from gen_studio.data.spec import Batch
 from gen_studio.metrics.frechet import frechet_distance
 from gen_studio.metrics.measure import Cost, Measure, Settings
-from gen_studio.metrics.segmenter import confusion, layout_of
+from gen_studio.metrics.segmenter import FEATURES, confusion, layout_of
 from gen_studio.metrics.subject import Subject
 from gen_studio.models.capabilities import CanPaint
 
@@ -77,7 +77,7 @@ def _no_layouts(subject: Subject) -> str | None:
 
 
 def _in_features(subject: Subject) -> Settings:
-    return {"test pictures": len(subject.dataset.test), "features": "segmenter"}
+    return {"test pictures": len(subject.dataset.test), "features": "segmenter", "dimensions": FEATURES}
 
 
 _JUDGE = ("segmenter_accuracy",)
@@ -112,8 +112,7 @@ TABLE = (
         _distance_to_flat,
         CanPaint,
         beside=_JUDGE,
-        cost=Cost.HEAVY,
-        objection=_no_layouts,
+        objection=lambda s: _no_layouts(s) or s.too_few_for_distance,
         settings=_in_features,
     ),
     Measure(

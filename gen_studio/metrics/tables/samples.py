@@ -51,6 +51,7 @@ TABLE = (
         True,
         ("classifier_fid", *_JUDGE),
         cost=Cost.HEAVY,
+        objection=lambda s: s.too_few_for_distance,
         settings=_of_sets,
     ),
     Measure(
@@ -61,6 +62,7 @@ TABLE = (
         True,
         short="fid",
         cost=Cost.SAMPLES,
+        objection=lambda s: s.too_few_for_distance,
         settings=_of_sets,
     ),
     Measure(
