@@ -25,6 +25,7 @@ from gen_studio.ui.garbage import GarbageTimer
 from gen_studio.ui.shell import Shell
 from gen_studio.ui.window import ViewModels, Window
 from gen_studio.viewmodels.data import DataViewModel
+from gen_studio.viewmodels.latent_screen import LatentScreen
 from gen_studio.viewmodels.latents import LatentsViewModel
 from gen_studio.viewmodels.machine import MachineViewModel
 from gen_studio.viewmodels.runs import RunsViewModel
@@ -97,6 +98,7 @@ def build(settings: QSettings | None = None, first: RunPlan | None = None, shell
         runs=RunsViewModel(),
         machine=MachineViewModel(engine, settings),
         latents=LatentsViewModel(analysis_engine),
+        latent=LatentScreen.over(rendering),
     )
     window = Window(shell or Shell(settings), models)
     studio = Studio(window, engine, data_engine, analysis_engine, rendering, task_engine)

@@ -24,11 +24,15 @@ class FakeLooker(QObject):
         super().__init__()
         self.facts = FACTS
         self.opened: list[Path] = []
+        self.closed = 0
         self.asked: list[Ask] = []
         self._answered: set[int] = set()
 
     def open(self, run: Path) -> None:
         self.opened.append(run)
+
+    def close(self) -> None:
+        self.closed += 1
 
     def ask(self, ask: Ask) -> None:
         self.asked.append(ask)

@@ -22,6 +22,8 @@ class Panel(ABC):
     key: str
     title: str
     icon: str
+    requires: str = ""
+    """The capability, by name, of the models that it is for; what it says of others is its own business."""
     inspector_width: int = 304
     compact_inspector_width: int = 280
     context_when_compact: bool = True

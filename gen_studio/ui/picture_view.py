@@ -38,9 +38,9 @@ class PictureView(QWidget):
         self._captions = tuple(captions)
         self._place()
 
-    def set_chip(self, text: str) -> None:
-        """What stands in the first picture's top left corner; empty for none."""
-        self._chip.show_words(text)
+    def set_chip(self, text: str, *, live: bool = False) -> None:
+        """What stands in the first picture's top left corner, with a dot where it is live; empty for none."""
+        self._chip.show_words(text, live=live)
         self._chip.adjustSize()
         self._chip.setVisible(bool(text))
 

@@ -34,6 +34,7 @@ class Shell(QMainWindow):
         self._settings = settings
         self._actions: dict[str, Action] = {}
         self._pages: dict[str, Page] = {}
+        self._panel_shortcuts: list[tuple[str, QShortcut]] = []
         self._may_close: Callable[[], bool] | None = None
         self._compact = False
         self._palette: CommandPalette | None = None
@@ -97,18 +98,26 @@ class Shell(QMainWindow):
         changed = self._stack.currentWidget() is not page or len(self._pages) == 1
         self._stack.setCurrentWidget(page)
         self.rail.set_current(key)
+        for panel, shortcut in self._panel_shortcuts:
+            shortcut.setEnabled(panel == key)
         if changed:
             self._focus_first()
             self.panel_changed.emit(key)
 
     def add_actions(self, actions: Sequence[Action]) -> None:
-        """Lists them in the palette and the cheat sheet, and binds their keys. Raises ValueError for a key twice."""
+        """Lists them in the palette and the cheat sheet, and binds their keys. Raises ValueError for a key twice.
+
+        Those of a panel are listed while it is shown.
+        """
         for action in actions:
             if action.key in self._actions:
                 raise ValueError(f"there are two actions {action.key}")
             self._actions[action.key] = action
             if action.shortcut:
                 shortcut = QShortcut(QKeySequence(action.shortcut), self)
+                if action.panel:
+                    self._panel_shortcuts.append((action.panel, shortcut))
+                    shortcut.setEnabled(self._is_shown(action.panel))
                 shortcut.activated.connect(lambda action=action: action.is_available() and action.run())
 
     def actions_by_key(self) -> dict[str, Action]:
@@ -125,13 +134,22 @@ class Shell(QMainWindow):
     def open_palette(self) -> None:
         if self._palette is None:
             self._palette = CommandPalette(self)
-        self._palette.open_with(self.top_bar.finder, list(self._actions.values()))
+        self._palette.open_with(self.top_bar.finder, self._listed())
 
     @Slot()
     def open_cheat_sheet(self) -> None:
-        sheet = CheatSheet(list(self._actions.values()), self)
+        sheet = CheatSheet(self._listed(), self)
         sheet.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         sheet.open()
+
+    def _listed(self) -> list[Action]:
+        """Those of the panel that is shown come first: they are what one looks for there."""
+        own = [action for action in self._actions.values() if action.panel and self._is_shown(action.panel)]
+        return own + [action for action in self._actions.values() if not action.panel]
+
+    def _is_shown(self, panel: str) -> bool:
+        shown = self.panel()
+        return shown is not None and shown.key == panel
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

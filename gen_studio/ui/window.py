@@ -14,6 +14,7 @@ from gen_studio.core.words import size
 from gen_studio.ui.closing import Closing
 from gen_studio.ui.page import Panel
 from gen_studio.ui.panels.data import DataPanel
+from gen_studio.ui.panels.latent import LatentPanel
 from gen_studio.ui.panels.train import TrainPanel
 from gen_studio.ui.pictures import to_image
 from gen_studio.ui.shell import Action, Shell
@@ -21,6 +22,7 @@ from gen_studio.ui.transport_binding import TransportBinding
 from gen_studio.ui.widgets.entries import Entry
 from gen_studio.ui.widgets.error_bar import Notice, Way
 from gen_studio.viewmodels.data import DataViewModel
+from gen_studio.viewmodels.latent_screen import LatentScreen
 from gen_studio.viewmodels.latents import LatentsViewModel
 from gen_studio.viewmodels.machine import LoadLevel, MachineViewModel
 from gen_studio.viewmodels.runs import RunsViewModel
@@ -43,6 +45,7 @@ class ViewModels:
     runs: RunsViewModel
     machine: MachineViewModel
     latents: LatentsViewModel
+    latent: LatentScreen
 
 
 class Window(QObject):
@@ -55,7 +58,8 @@ class Window(QObject):
         self.latents = models.latents
         self.shell = shell
         self.train_panel = TrainPanel(setup, data, training, runs, models.latents)
-        self.panels: tuple[Panel, ...] = (self.train_panel, DataPanel(data, setup, training))
+        self.latent_panel = LatentPanel(models.latent)
+        self.panels: tuple[Panel, ...] = (self.train_panel, self.latent_panel, DataPanel(data, setup, training))
         for panel in self.panels:
             self.shell.add_panel(panel)
         self.transport = TransportBinding(
@@ -67,7 +71,7 @@ class Window(QObject):
         self._look_soon = QTimer(self, singleShot=True, interval=LOOK_MILLISECONDS)
         self._refresh = QTimer(self, interval=REFRESH_MILLISECONDS)
         self._bind()
-        self.shell.add_actions(self._actions())
+        self.shell.add_actions([*self._actions(), *self.latent_panel.actions()])
 
     def begin(self) -> None:
         """Shows a picture and the runs, and keeps the list up to date."""
@@ -102,6 +106,9 @@ class Window(QObject):
         self.training.pictured.connect(self._show_first_sample)
         self.runs.noticed.connect(self._notice)
         self.latents.noticed.connect(self._notice)
+        self.latent_panel.screen.looking.noticed.connect(self._notice)
+        self.latent_panel.latent_stage.way_on.connect(self._find_run_with_latents)
+        self.training.shown_changed.connect(self._watch)
         self.runs.changed.connect(self._show_switcher)
         self.shell.panel_changed.connect(self._watch)
         self.shell.installEventFilter(self)
@@ -234,7 +241,24 @@ class Window(QObject):
     @Slot()
     def _watch(self) -> None:
         """Pictures that nobody can see are not made."""
+        self._watch_latents()
         watched = self._in_sight() and self.shell.panel() is self.train_panel
         if watched != self._watched:
             self._watched = watched
             self.training.watch(watched)
+
+    def _watch_latents(self) -> None:
+        """The run that is shown is looked at from when the panel is first in sight."""
+        screen, shown = self.latent_panel.screen, self.training.shown
+        watched = self._in_sight() and self.shell.panel() is self.latent_panel
+        screen.exploring.watch(watched)
+        run = shown.path if shown else None
+        if watched and run != screen.looking.run:
+            screen.looking.open(run)
+
+    @Slot()
+    def _find_run_with_latents(self) -> None:
+        if self.training.shown is None and not self.runs.cards:
+            self.shell.show_panel(self.train_panel.key)
+        else:
+            self.shell.top_bar.runs.open()

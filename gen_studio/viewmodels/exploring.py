@@ -71,6 +71,8 @@ class ExploringViewModel(QObject):
         self.watched = False
         self.pictures: NDArray[np.uint8] | None = None
         self.latent: Latent | None = None
+        self.shown_step = 0
+        self.is_waiting = False
         self.around_seed = 0
         self._asked: tuple[LatentPicture, ...] = ()
         looking.opened.connect(self._take_model)
@@ -220,6 +222,11 @@ class ExploringViewModel(QObject):
             case _:
                 assert_never(self.view)
 
+    @property
+    def own_place(self) -> int:
+        """Where the picture itself stands among those on the stage."""
+        return NEIGHBOURS // 2 if self.view is StageView.AROUND else 0
+
     def go_to(self, index: int) -> None:
         """To one of those that stand on the stage."""
         shown = self.shown()
@@ -240,6 +247,7 @@ class ExploringViewModel(QObject):
         if self.picture.dimensions and self.known.of(own) is None:
             shown = (*shown, own)
         self._asked = shown
+        self.is_waiting = True
         self.looking.ask(self._asking, Explore(shown))
 
     def _follow(self, before: LatentPicture) -> None:
@@ -280,8 +288,10 @@ class ExploringViewModel(QObject):
         if answer.view != self._asking:
             return
         count = len(self.shown())
-        if self.looking.is_newest(answer) and answer.latents is not None:
-            self.known.take(self._asked, answer.latents)
-            self.latent = self.known.of(self.picture)
-        self.pictures = answer.pictures[:count]
+        if self.looking.is_newest(answer):
+            self.is_waiting = False
+            if answer.latents is not None:
+                self.known.take(self._asked, answer.latents)
+                self.latent = self.known.of(self.picture)
+        self.pictures, self.shown_step = answer.pictures[:count], answer.step
         self.pictured.emit()

@@ -16,6 +16,8 @@ class Looker(Protocol):
 
     def open(self, run: Path) -> None: ...
 
+    def close(self) -> None: ...
+
     def ask(self, ask: Ask) -> None: ...
 
 
@@ -26,6 +28,7 @@ class Looking(QObject):
     picture that is a little behind the hand is better than none. After `drop` they are not.
     """
 
+    left = Signal()  # another run is to be looked at, or none
     opened = Signal(object)  # ModelFacts
     updated = Signal(int)  # the step of the newer weights
     shown = Signal(object)  # Shown
@@ -56,8 +59,11 @@ class Looking(QObject):
         self.run, self.facts, self.problem = run, None, ""
         self._number += 1
         self._wanted_from = dict.fromkeys(self._asked, self._number)
-        if run is not None:
+        if run is None:
+            self._looker.close()
+        else:
             self._looker.open(run)
+        self.left.emit()
 
     def ask(self, view: str, question: Question) -> int:
         """The number by which the answer is known."""
@@ -91,6 +97,7 @@ class Looking(QObject):
             case NotShown(_, -1, sentence, details):
                 self.facts, self.problem = None, for_the_window(sentence)
                 self.noticed.emit(self.problem, details)
+                self.left.emit()
             case NotShown(view, number, sentence, details):
                 if self._take_number(view, number):
                     self.noticed.emit(for_the_window(sentence), details)

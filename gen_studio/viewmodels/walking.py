@@ -70,10 +70,10 @@ class WalkViewModel(QObject):
 
     # Keyframes
 
-    def add_keyframe(self) -> None:
-        """The picture on the stage, at the end."""
+    def add_keyframe(self, picture: LatentPicture | None = None) -> None:
+        """At the end; without one, the picture on the stage."""
         frames = self.walk.keyframes
-        frame = Keyframe(picture=self._solid())
+        frame = Keyframe(picture=self._exploring.known.solid(picture or self._exploring.picture))
         if frames:
             frame = frame.model_copy(update={"seconds": frames[-1].seconds})
         self._set(keyframes=(*frames, frame))

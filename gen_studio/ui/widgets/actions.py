@@ -21,7 +21,8 @@ def _always() -> bool:
 class Action:
     """Something one can do from anywhere. `shortcut` is in Qt's portable writing, "Ctrl+K"; "" for none.
 
-    `is_available` is asked when it is about to run or to be listed.
+    `is_available` is asked when it is about to run or to be listed. With a `panel` the shortcut is only taken while
+    that panel is shown, so that single letters stay free elsewhere.
     """
 
     key: str
@@ -30,6 +31,7 @@ class Action:
     icon: str
     run: Callable[[], None]
     is_available: Callable[[], bool] = _always
+    panel: str = ""
 
     @property
     def keys(self) -> str:

@@ -2,7 +2,7 @@
 
 from contextlib import suppress
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal, Slot
+from PySide6.QtCore import QPointF, QRectF, QSignalBlocker, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QWheelEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSizePolicy, QSlider, QVBoxLayout, QWidget
 
@@ -147,7 +147,8 @@ class SliderRow(QWidget):
         top = QHBoxLayout()
         top.setSpacing(8)
         top.addWidget(ElidedLabel(title))
-        top.addWidget(ElidedLabel(source, size=12, muted=True), 1)
+        self._source = ElidedLabel(source, size=12, muted=True)
+        top.addWidget(self._source, 1)
         top.addWidget(self._value)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -158,6 +159,17 @@ class SliderRow(QWidget):
         slider.number_changed.connect(self._show_number)
         slider.number_changed.connect(self.number_changed)
         self._value.editingFinished.connect(self._take_text)
+
+    def set_source(self, source: str) -> None:
+        """Where it comes from, beside the name."""
+        self._source.setText(source)
+
+    def show_number(self, number: float) -> None:
+        """What it is now, without telling anyone."""
+        with QSignalBlocker(self.slider):
+            self.slider.set_number(number)
+        if not self._value.isModified():
+            self._show_number(number)
 
     @Slot(float)
     def _show_number(self, number: float) -> None:

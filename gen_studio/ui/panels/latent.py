@@ -1,0 +1,99 @@
+"""The Latent screen: where one is at the left, the picture in the middle, what is done to it at the right."""
+
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+
+from gen_studio.ui.page import Panel
+from gen_studio.ui.panels.latent_context import LatentContext
+from gen_studio.ui.panels.latent_controls import DimensionsSection, DirectionsSection, FootRow
+from gen_studio.ui.panels.latent_stage import LatentStage
+from gen_studio.ui.widgets.actions import Action
+from gen_studio.ui.widgets.view_switch import ViewSwitch
+from gen_studio.viewmodels.exploring import REQUIRES
+from gen_studio.viewmodels.latent_screen import LatentScreen
+
+TABS = ("Picture", "Map and pins")
+
+
+class LatentInspector(QWidget):
+    """The right column. In a narrow window it takes in what stands at the left otherwise, as a second tab."""
+
+    def __init__(self, screen: LatentScreen) -> None:
+        super().__init__()
+        self._exploring = screen.exploring
+        self.tabs = ViewSwitch(TABS, "Right column")
+        self.directions = DirectionsSection(screen)
+        self.dimensions = DimensionsSection(screen)
+        self.foot = FootRow(screen)
+        self._changes = QWidget()
+        column = QVBoxLayout(self._changes)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(12)
+        for section in (self.directions, self.dimensions):
+            column.addWidget(section)
+        column.addStretch(1)
+        column.addWidget(self.foot)
+        self._places = QWidget()
+        self._places_layout = QVBoxLayout(self._places)
+        self._places_layout.setContentsMargins(0, 0, 0, 0)
+        self._pages = QStackedWidget()
+        self._pages.addWidget(self._changes)
+        self._pages.addWidget(self._places)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(8)
+        layout.addWidget(self.tabs)
+        layout.addWidget(self._pages, 1)
+        self.tabs.changed.connect(self._pages.setCurrentIndex)
+        self.tabs.hide()
+
+    def take_in(self, sections: QWidget) -> None:
+        """In a tab of its own."""
+        self._places_layout.addWidget(sections)
+        sections.show()
+        self.tabs.show()
+
+    def give_back(self) -> None:
+        self.tabs.set_index(0)
+        self.tabs.hide()
+
+
+class LatentPanel(Panel):
+    """Follows the run that is shown, finished or under way, while it is in sight."""
+
+    key = "latent"
+    title = "Latent"
+    icon = "compass"
+    requires = REQUIRES
+    inspector_width = 336
+    compact_inspector_width = 336
+    context_when_compact = False
+
+    def __init__(self, screen: LatentScreen) -> None:
+        self.screen = screen
+        self.latent_context = LatentContext(screen)
+        self.latent_stage = LatentStage(screen)
+        self.controls = LatentInspector(screen)
+
+    def context(self) -> QWidget:
+        return self.latent_context
+
+    def stage(self) -> QWidget:
+        return self.latent_stage
+
+    def inspector(self) -> QWidget:
+        return self.controls
+
+    def first_focus(self) -> QWidget:
+        return self.controls.foot.random
+
+    def set_compact(self, compact: bool) -> None:
+        self.latent_stage.set_compact(compact)
+        if compact:
+            self.controls.take_in(self.latent_context.sections)
+        else:
+            self.controls.give_back()
+            self.latent_context.take_back()
+
+    def actions(self) -> list[Action]:
+        """What can be done from the keyboard while the panel is in sight."""
+        return []

@@ -1,0 +1,197 @@
+"""What is done to the picture: directions, single numbers of the latent, reset, random, undo."""
+
+from PySide6.QtCore import Slot
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from gen_studio.core.latents import Direction
+from gen_studio.ui.latent.dimension_row import DimensionRow
+from gen_studio.ui.widgets.buttons import Button, icon_button
+from gen_studio.ui.widgets.choice_box import ChoiceBox
+from gen_studio.ui.widgets.labels import heading_row, secondary
+from gen_studio.ui.widgets.painting import empty
+from gen_studio.ui.widgets.slider import Slider, SliderRow
+from gen_studio.viewmodels.exploration import strength_of
+from gen_studio.viewmodels.latent_screen import LatentScreen
+
+STRONGEST = 3.0
+STRENGTH_STEP = 0.05
+PAGE = 9
+"""Rows of single numbers that are seen at once."""
+SORT_WIDTH = 124
+
+
+class DirectionsSection(QWidget):
+    """One slider for each direction that is known, and for each that the picture has been moved along."""
+
+    def __init__(self, screen: LatentScreen) -> None:
+        super().__init__()
+        self._exploring = screen.exploring
+        self._known: tuple[Direction, ...] = ()
+        self._shown: tuple[Direction, ...] = ()
+        self.rows: list[SliderRow] = []
+        self._rows_layout = QVBoxLayout()
+        self._rows_layout.setSpacing(2)
+        self.title = heading_row("Directions")
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self.title)
+        layout.addLayout(self._rows_layout)
+        self._exploring.changed.connect(self._show)
+        self._show()
+
+    def set_directions(self, directions: tuple[Direction, ...]) -> None:
+        self._known = directions
+        self._show()
+
+    @Slot()
+    def _show(self) -> None:
+        picture = self._exploring.picture
+        moved = (move.direction for move in picture.moves)
+        directions = tuple(dict.fromkeys((*self._known, *moved)))
+        if directions != self._shown:
+            self._build(directions)
+        self.setVisible(bool(directions))
+        for direction, row in zip(self._shown, self.rows, strict=True):
+            row.show_number(strength_of(picture, direction))
+
+    def _build(self, directions: tuple[Direction, ...]) -> None:
+        empty(self._rows_layout)
+        self._shown, self.rows = directions, []
+        for direction in directions:
+            slider = Slider(-STRONGEST, STRONGEST, 0.0, STRENGTH_STEP)
+            row = SliderRow(direction.name, slider, source=direction.source)
+            row.number_changed.connect(lambda number, direction=direction: self._move(direction, number))
+            slider.sliderReleased.connect(self._exploring.end_gesture)
+            self._rows_layout.addWidget(row)
+            self.rows.append(row)
+
+    def _move(self, direction: Direction, strength: float) -> None:
+        self._exploring.set_strength(direction, strength)
+
+
+class DimensionsSection(QWidget):
+    """The numbers of the latent, a page of them at a time, as numbered or those first that do the most."""
+
+    def __init__(self, screen: LatentScreen) -> None:
+        super().__init__()
+        self._exploring = screen.exploring
+        self._order: tuple[int, ...] = ()
+        self._effects: tuple[float, ...] = ()
+        self._first = 0
+        self._count = secondary(tabular=True)
+        self.sort = ChoiceBox()
+        self.sort.setAccessibleName("Order of the dimensions")
+        self.sort.setFixedWidth(SORT_WIDTH)
+        self.sort.addItems(["As numbered", "Most active"])
+        self.back = icon_button("chevron-left", "Those before")
+        self.forth = icon_button("chevron-right", "Those after")
+        self.rows = [DimensionRow() for _ in range(PAGE)]
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(4)
+        layout.addWidget(heading_row("Dimensions", self._count, self.back, self.forth, self.sort))
+        for row in self.rows:
+            layout.addWidget(row)
+            row.number_changed.connect(self._set)
+            row.reset_asked.connect(self._reset)
+            row.let_go.connect(self._exploring.end_gesture)
+        self.back.clicked.connect(self._turn_back)
+        self.forth.clicked.connect(self._turn_forth)
+        self.sort.activated.connect(self._sort)
+        self._exploring.changed.connect(self._show)
+        self._exploring.pictured.connect(self._show)
+        self._exploring.opened.connect(self._begin)
+        self._begin()
+
+    def set_effects(self, effects: tuple[float, ...]) -> None:
+        """How much each number changes pictures; () where that is not known."""
+        self._effects = effects
+        self._sort()
+
+    @Slot()
+    def _begin(self) -> None:
+        self._effects = ()
+        self._sort()
+
+    @Slot()
+    def _sort(self) -> None:
+        size = self._exploring.size
+        self.sort.setVisible(len(self._effects) == size and size > 1)
+        order = list(range(size))
+        if len(self._effects) == size and self.sort.currentIndex() == 1:
+            order = sorted(order, key=lambda index: -self._effects[index])
+        self._order = tuple(order)
+        self._first = 0
+        self._show()
+
+    @Slot()
+    def _turn_back(self) -> None:
+        self._first = max(0, self._first - PAGE)
+        self._show()
+
+    @Slot()
+    def _turn_forth(self) -> None:
+        self._first += PAGE
+        self._show()
+
+    @Slot()
+    def _show(self) -> None:
+        if len(self._order) != self._exploring.size:
+            self._sort()
+            return
+        seen = self._order[self._first : self._first + PAGE]
+        total = len(self._order)
+        self._count.setText(f"{self._first + 1}–{self._first + len(seen)} of {total}" if total > PAGE else "")
+        self.back.setVisible(total > PAGE)
+        self.forth.setVisible(total > PAGE)
+        self.back.setEnabled(self._first > 0)
+        self.forth.setEnabled(self._first + PAGE < total)
+        for place, row in enumerate(self.rows):
+            row.setVisible(place < len(seen))
+            if place < len(seen):
+                index = seen[place]
+                row.show_number(index, self._exploring.number(index), self._exploring.place_number(index))
+
+    def _set(self, index: int, number: float) -> None:
+        self._exploring.set_dimension(index, number)
+
+    @Slot(int)
+    def _reset(self, index: int) -> None:
+        self._exploring.set_dimension(index, None)
+        self._exploring.end_gesture()
+
+
+class FootRow(QWidget):
+    """Reset, which lights up only where something differs, Random, and the way back."""
+
+    def __init__(self, screen: LatentScreen) -> None:
+        super().__init__()
+        self._exploring = screen.exploring
+        self.reset = Button("Reset", icon="rotate-ccw")
+        self.reset.setToolTip("Undo all that was done to this place, and stay there")
+        self.random = Button("Random", icon="shuffle")
+        self.random.setToolTip("Somewhere else   R")
+        self.undo = icon_button("undo-2", "Undo", "Ctrl+Z")
+        self.redo = icon_button("redo-2", "Do again", "Ctrl+Shift+Z")
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 8, 0, 0)
+        layout.setSpacing(8)
+        layout.addWidget(self.reset)
+        layout.addWidget(self.random)
+        layout.addStretch(1)
+        layout.addWidget(self.undo)
+        layout.addWidget(self.redo)
+        self.reset.clicked.connect(self._exploring.reset)
+        self.random.clicked.connect(self._exploring.draw_at_random)
+        self.undo.clicked.connect(self._exploring.undo)
+        self.redo.clicked.connect(self._exploring.redo)
+        self._exploring.changed.connect(self._show)
+        self._show()
+
+    @Slot()
+    def _show(self) -> None:
+        self.reset.setEnabled(self._exploring.can_reset)
+        self.reset.set_accented(self._exploring.can_reset)
+        self.undo.setEnabled(self._exploring.can_undo)
+        self.redo.setEnabled(self._exploring.can_redo)
