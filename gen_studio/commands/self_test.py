@@ -31,7 +31,7 @@ from gen_studio.training import checkpoint, start
 from gen_studio.training.device import available_devices, has_bf16_units
 from gen_studio.training.session import TrainingSession
 
-STEPS = 5
+STEPS, BATCH = 5, 8
 PICTURES, SIZE = 256, 32
 """Of drawn sets, for families that need more than the digits have."""
 ENOUGH_ROOM = 1e9
@@ -131,7 +131,10 @@ def _disk() -> str:
 
 def _family(family: Family, folder: Path) -> str:
     """A short run, its checkpoint read back, and one step more from there."""
-    plan = RunPlan(family=family.info.key, data=data_for(family), steps=STEPS, precision=Precision.FLOAT32)
+    config = {"batch_size": BATCH}
+    plan = RunPlan(
+        family=family.info.key, data=data_for(family), config=config, steps=STEPS, precision=Precision.FLOAT32
+    )
     session, _ = start.start(plan, folder)
     reading = _finish(session)
     checkpoint.load_shown(RunFolder.open(folder))
