@@ -88,7 +88,7 @@ class RenderService(QObject):
         """Ends the thread and waits for it: at most the answer under way."""
         if not self._thread.isRunning():
             return
-        self._worker.questions.clear()
+        self._worker.leaving.set()
         self._left.emit()
         self._thread.wait()
 

@@ -1,11 +1,12 @@
 """Answers questions to a model, on a thread of its own, so that a slider waits for no training step."""
 
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
-from typing import assert_never
+from threading import Event
+from typing import TYPE_CHECKING, assert_never
 
 from PySide6.QtCore import QObject, Signal, Slot
 
@@ -14,6 +15,10 @@ from gen_studio.core.looking import Ask, NotShown, Opened, Shown, Sight, Updated
 from gen_studio.core.mailbox import Mailbox, Mailboxes
 from gen_studio.runtime.publication import Publication
 from gen_studio.runtime.show import OnShow, Show, from_checkpoint
+
+if TYPE_CHECKING:
+    from gen_studio.inference.prepared import Form
+    from gen_studio.training.checkpoint import Model
 
 NOT_OPENED = -1
 FAILED = "That could not be shown: {error}. Training is not affected."
@@ -50,18 +55,22 @@ class RenderWorker(QObject):
         self.orders: Mailbox[Order] = Mailbox()
         self.questions: Mailboxes[Ask] = Mailboxes()
         self.show = Show()
+        self.leaving = Event()
         self._published = published
         self._order = Order(0, None)
+        self._answering: Model | None = None  # what is on show, in its best form
+        self._form: Form | None = None
+        self._trial: Generator[None, None, Form] | None = None
 
     @Slot()
     def serve(self) -> None:
         """Does all that waits. Nothing escapes: what goes wrong is told."""
-        while self._serve_one():
+        while not self.leaving.is_set() and self._serve_one():
             pass
 
     @Slot()
     def leave(self) -> None:
-        self.show.current = None
+        self.show.current = self._answering = self._trial = None
         self.thread().quit()
 
     def _serve_one(self) -> bool:
@@ -72,6 +81,8 @@ class RenderWorker(QObject):
             self._attempt(lambda: self._adopt(publication))
         elif self.show.current is not None and (ask := self.questions.take()):
             self._attempt(lambda: self._answer(ask), ask.view, ask.number)
+        elif self.show.current is not None and self._form is None:
+            self._attempt(self._go_on_trying)
         else:
             return False
         return True
@@ -88,7 +99,7 @@ class RenderWorker(QObject):
     def _open(self, order: Order) -> None:
         run, last = order.run, self.show.current
         if run is None or last is None or last.run != run or order.source is not Source.LAST_PUBLISHED:
-            self.show.current = None
+            self.show.current = self._answering = self._trial = self._form = None
         match order.source:
             case Source.CHECKPOINT:
                 self._load(run)
@@ -97,7 +108,7 @@ class RenderWorker(QObject):
             case Source.LAST_PUBLISHED:
                 publication = self._published.take()
                 if publication is not None:
-                    self._put_on_show(publication)
+                    self._take_up(publication)
                 if self.show.current is None:
                     # It ended before it had published anything.
                     self._load(run)
@@ -108,21 +119,21 @@ class RenderWorker(QObject):
 
     def _load(self, run: Path | None) -> None:
         if run is not None:
-            self.show.current = from_checkpoint(run)
+            self._put_on_show(from_checkpoint(run))
             self._tell_opened(is_live=False)
 
     def _adopt(self, publication: Publication) -> None:
         if self._order.source is not Source.TRAINING:
             return
         is_first = self.show.current is None
-        if not self._put_on_show(publication):
+        if not self._take_up(publication):
             return
         if is_first:
             self._tell_opened(is_live=True)
         else:
             self._tell(Updated(publication.run, publication.step))
 
-    def _put_on_show(self, publication: Publication) -> bool:
+    def _take_up(self, publication: Publication) -> bool:
         """False for what another run has published, or the same before it was looked at anew."""
         from gen_studio.training.shown import Snapshot, renewed
 
@@ -133,15 +144,39 @@ class RenderWorker(QObject):
             if self.show.current is None:
                 return False
             model = renewed(self.show.current.model, model)
-        self.show.current = OnShow(publication.run, publication.step, model, publication.device)
+        self._put_on_show(OnShow(publication.run, publication.step, model, publication.device))
         return True
+
+    def _put_on_show(self, shown: OnShow) -> None:
+        from gen_studio.inference.prepared import in_form
+
+        self.show.current = shown
+        self._answering = shown.model if self._form is None else in_form(shown.model, self._form)
+
+    def _go_on_trying(self) -> None:
+        """One step towards the best form, while nobody waits for anything else."""
+        from gen_studio.inference.prepared import Form, in_form, try_forms
+
+        current = self.show.current
+        assert current is not None
+        if self._trial is None:
+            is_live = self._order.source is Source.TRAINING
+            self._trial = try_forms(current.model, current.device, still=not is_live)
+        try:
+            next(self._trial)
+        except StopIteration as found:
+            self._form, self._trial = found.value, None
+            self._answering = in_form(current.model, found.value)
+        except Exception:
+            self._form, self._trial = Form.PLAIN, None
+            raise
 
     def _answer(self, ask: Ask) -> None:
         from gen_studio.inference.answering import answered
 
         current = self.show.current
-        assert current is not None
-        pictures, latents = answered(current.model, ask.question, current.device)
+        assert current is not None and self._answering is not None
+        pictures, latents = answered(self._answering, ask.question, current.device)
         # Also where a newer question waits by now: else nothing would be seen while a slider moves without pause.
         self._tell(Shown(ask.view, ask.number, current.step, pictures, latents))
 

@@ -20,11 +20,12 @@ import pytest
 
 from gen_studio.testing.answering import AnsweringContract
 from gen_studio.testing.declarations import DeclarationContract
+from gen_studio.testing.showing import ShowingContract
 from gen_studio.testing.subjects import Family
 from gen_studio.testing.training import TrainingContract
 
 
-class FamilyContract(DeclarationContract, TrainingContract, AnsweringContract):
+class FamilyContract(DeclarationContract, TrainingContract, AnsweringContract, ShowingContract):
     """All promises. A test with `requires` runs for the families that have this capability."""
 
     families: ClassVar[tuple[Family, ...]] = ()

@@ -1,6 +1,5 @@
 """Models that are looked at while others train: each stays as it is for good, and newer weights make a new one."""
 
-import copy
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TypeVar
@@ -9,6 +8,7 @@ import torch
 from torch import Tensor
 
 from gen_studio.models.base import FamilyConfig, TrainableModel
+from gen_studio.nets.twins import twin
 
 M = TypeVar("M", bound=TrainableModel[FamilyConfig])
 
@@ -30,8 +30,7 @@ def snapshot(model: TrainableModel[FamilyConfig], shown: Mapping[str, Tensor]) -
 
 def renewed(model: M, weights: Snapshot) -> M:
     """A model like this one with the weights of a snapshot, which are not copied again. `model` stays as it is."""
-    tensors = [*model.parameters(), *model.buffers()]
-    twin = copy.deepcopy(model, {id(tensor): tensor for tensor in tensors})
-    twin.load_state_dict(weights.weights, strict=False, assign=True)
-    twin.step, twin.progress = weights.step, weights.progress
-    return twin
+    newer = twin(model)
+    newer.load_state_dict(weights.weights, strict=False, assign=True)
+    newer.step, newer.progress = weights.step, weights.progress
+    return newer
