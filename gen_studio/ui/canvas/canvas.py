@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QMimeData, QPointF, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QMimeData, QPointF, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
     QDragEnterEvent,
@@ -47,6 +47,7 @@ class Canvas(Easel):
         self.setAcceptDrops(True)
         self._button = Qt.MouseButton.NoButton
         self._pointer_at: QPointF | None = None
+        self._ring_at = QRect()
         self._sizing: tuple[QPointF, Brush] | None = None
         self._is_peeking = False
 
@@ -62,9 +63,13 @@ class Canvas(Easel):
             brush_ring.draw_ring(painter, middle, self._ring_radius())
 
     def update_ring(self) -> None:
+        """To be called after whatever moves, sizes, shows or hides the ring."""
         middle = self._ring_middle()
+        before, self._ring_at = self._ring_at, QRect()
         if middle is not None:
-            self.repaint_soon(brush_ring.ring_bounds(middle, self._ring_radius()))
+            self._ring_at = brush_ring.ring_bounds(middle, self._ring_radius())
+        self.repaint_soon(before)
+        self.repaint_soon(self._ring_at)
 
     def _ring_middle(self) -> QPointF | None:
         if self._sizing is not None:
@@ -76,12 +81,12 @@ class Canvas(Easel):
         return self.brush.size / 2 * self.view.zoom / self.devicePixelRatioF()
 
     def _point_to(self, point: QPointF | None) -> None:
-        self.update_ring()
         self._pointer_at = point
         self.update_ring()
 
     def show_cursor(self) -> None:
         super().show_cursor()
+        self.update_ring()
         if self.is_dragged or self._space_held or self.material is None:
             return
         if self.tool is Tool.PAN:
@@ -159,6 +164,7 @@ class Canvas(Easel):
         self._button = button
         if button is Qt.MouseButton.RightButton and modifiers & Qt.KeyboardModifier.AltModifier:
             self._sizing = (event.position(), self.brush)
+            self.update_ring()
             return
         straight = bool(modifiers & Qt.KeyboardModifier.ShiftModifier)
         self._press(event.position(), erases=button is Qt.MouseButton.RightButton, straight=straight)
@@ -177,8 +183,8 @@ class Canvas(Easel):
         if event.button() is not self._button:
             return
         self._button = Qt.MouseButton.NoButton
-        self.update_ring()
         self._sizing = None
+        self.update_ring()
         self._let_go()
 
     def tabletEvent(self, event: QTabletEvent) -> None:
@@ -203,7 +209,6 @@ class Canvas(Easel):
             self.set_brush(self.brush.stepped(self._notches(event)))
             event.accept()
         else:
-            self.update_ring()
             super().wheelEvent(event)
 
     def leaveEvent(self, event: QEvent) -> None:
@@ -235,7 +240,6 @@ class Canvas(Easel):
             self._is_peeking = True
             self.set_mask_shown(False)
         else:
-            self.update_ring()
             super().keyPressEvent(event)
 
     def keyReleaseEvent(self, event: QKeyEvent) -> None:

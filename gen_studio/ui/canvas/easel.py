@@ -119,7 +119,6 @@ class Easel(PictureArea):
     def set_brush(self, brush: Brush) -> None:
         if brush == self._brush:
             return
-        self.update_ring()
         self._brush = brush
         if self._hand is not None:
             self._hand.brush = brush
@@ -304,7 +303,7 @@ class Easel(PictureArea):
             painter.drawImage(box.left, box.top, image)
 
     def update_ring(self) -> None:
-        """Paints the brush's ring anew, where one is shown."""
+        """For a ring that shows the brush: it moves, changes its size, comes or goes."""
 
 
 def growth(document: Box) -> int:

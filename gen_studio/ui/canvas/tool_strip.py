@@ -16,6 +16,7 @@ from gen_studio.ui.widgets.painting import take_tab
 WIDTH, SIDE, ICON = 52, 40, 20
 GAP = 4
 VIEW = (Command.ZOOM_IN, Command.FIT)
+STEPS = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
 EDIT = (Command.UNDO, Command.REDO)
 
 
@@ -85,7 +86,7 @@ class ToolStrip(QWidget):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Up and down go from tool to tool."""
-        step = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}.get(Qt.Key(event.key()))
+        step = STEPS.get(Qt.Key(event.key()))
         shown = [tool for tool, button in self.tools.items() if button.isVisible()]
         if step is None or self._canvas.tool not in shown:
             super().keyPressEvent(event)
@@ -107,3 +108,10 @@ class _ToolButton(Button):
 
     def sizeHint(self) -> QSize:
         return QSize(SIDE, SIDE)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in STEPS:
+            # Left to the strip, which knows which tools are there.
+            event.ignore()
+        else:
+            super().keyPressEvent(event)
