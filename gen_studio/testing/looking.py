@@ -9,8 +9,13 @@ import torch
 from torch import Tensor
 
 from gen_studio.core.charts import Bars, Scatter
+from gen_studio.core.latents import Curve, Drawn, LatentPicture, Mixed, Move
 from gen_studio.core.runs import RunFolder, Status
 from gen_studio.data.spec import Batch
+from gen_studio.inference.components import survey
+from gen_studio.inference.exploring import explore
+from gen_studio.inference.points import latent_size
+from gen_studio.inference.sampling import samples
 from gen_studio.inference.views import render, views_of
 from gen_studio.metrics.charts import Examples, Look, charts_of, draw
 from gen_studio.models.base import FamilyConfig, TrainableModel
@@ -21,6 +26,7 @@ from gen_studio.models.capabilities import (
     CanSample,
     FormsInSteps,
     HasLatent,
+    HasStyles,
     IsConditional,
 )
 from gen_studio.testing import subjects
@@ -161,6 +167,27 @@ class LookingContract:
             assert_close(shown.decode_as(latents[2:3], torch.tensor([2])), pictures[2:3])
         else:
             assert_close(shown.decode(latents[2:3]), pictures[2:3])
+
+    @requires(HasLatent)
+    def test_its_latents_are_explored_from_the_samples_on(self, family: Family) -> None:
+        shown = self.shown(family, HasLatent)
+        before = {name: value.clone() for name, value in shown.state_dict().items()}
+        ends = Drawn(seed=0), Drawn(seed=1)
+        between = Mixed(points=ends, weights=(0.5, 0.5), curve=Curve.SPHERICAL)
+        asked = [LatentPicture(point=point) for point in (*ends, between)]
+        pictures, latents = explore(shown, asked)
+        assert latents.shape == (3, latent_size(shown))
+        assert len({latent.tobytes() for latent in latents}) == 3
+        # Styles are explored without the noise that a sample has.
+        if shown.samples_are_decoded and not isinstance(shown, HasStyles):
+            assert abs(pictures[:1].astype(int) - samples(shown, 1, seed=0)).max() <= 1
+        surveyed = survey(shown, 2, generator())
+        assert surveyed.effects.shape == latents.shape[1:]
+        assert np.isfinite(surveyed.effects).all() and surveyed.effects.max() > 0
+        moves = (Move(direction=surveyed.components[0].direction, strength=2),)
+        moved, _ = explore(shown, [LatentPicture(point=ends[0], moves=moves)])
+        assert moved.shape == pictures[:1].shape
+        assert subjects.differences(dict(shown.state_dict()), before) == []
 
     @requires(HasLatent)
     def test_the_priors_quantiles_are_those_of_its_latents(self, family: Family) -> None:
