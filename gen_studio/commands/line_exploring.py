@@ -32,7 +32,10 @@ def walk(
         str, typer.Option(metavar="C", help="How to get from latent to latent: spherical or linear.")
     ] = "spherical",
     easing: Annotated[
-        str, typer.Option(metavar="E", help="smooth slows down at pictures, steady does not, flowing takes no corner either.")
+        str,
+        typer.Option(
+            metavar="E", help="smooth slows down at pictures, steady does not, flowing takes no corner either."
+        ),
     ] = "smooth",
     stay: Annotated[
         bool, typer.Option("--open", help="End at the last picture instead of going back to the first.")

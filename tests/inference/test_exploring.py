@@ -1,4 +1,4 @@
-"""Pictures of latents are what LatentPicture says, for stubs whose answers are known and for trained networks."""
+"""Pictures of latents are what LatentPicture says, for stubs whose answers are known."""
 
 import math
 
