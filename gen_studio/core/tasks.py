@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from gen_studio.core.annotations import Attribute
 from gen_studio.core.enlarging import Scaling
 from gen_studio.core.jobs import Progress
 from gen_studio.core.latents import Direction, LatentPicture
@@ -57,7 +58,60 @@ class FindNearest:
     count: int = 8
 
 
-Task = FilmWalk | SavePictures | Survey | FindNearest
+@dataclass(frozen=True)
+class ShowData:
+    """Some of the pictures that the run was trained on, which ones by chance."""
+
+    count: int
+    seed: int
+
+
+@dataclass(frozen=True, eq=False)
+class Pile:
+    """Pictures of the model, and any others of its size."""
+
+    samples: tuple[LatentPicture, ...] = ()
+    pictures: tuple[Picture, ...] = ()
+
+
+@dataclass(frozen=True, eq=False)
+class Sorted:
+    """Pictures that have more of something, and such that have less of it."""
+
+    more: Pile
+    less: Pile
+
+
+@dataclass(frozen=True)
+class Known:
+    """Training pictures with a trait, as `data.traits` writes it, "smile=smiling", and such with its opposite."""
+
+    trait: str
+
+
+@dataclass(frozen=True, eq=False)
+class LearnDirection:
+    """The way from less to more. separates: at a right angle to the best border between the piles, rather than from
+    one mean to the other. orthogonal_to: directions that it leaves as they are."""
+
+    name: str
+    examples: Sorted | Known
+    separates: bool = False
+    orthogonal_to: tuple[Direction, ...] = ()
+
+
+@dataclass(frozen=True, eq=False)
+class FindPlace:
+    """Where in the latent space a person's own picture lies, a file or pixels of any size.
+
+    searches: goes on from what the encoder says, where the model has one; others can only be searched.
+    """
+
+    given: Path | Picture
+    searches: bool = True
+
+
+Task = FilmWalk | SavePictures | Survey | FindNearest | ShowData | LearnDirection | FindPlace
 """All that may be asked for."""
 
 
@@ -93,7 +147,48 @@ class FoundNearest:
     usual: float | None
 
 
-Result = Written | Surveyed | FoundNearest
+@dataclass(frozen=True, eq=False)
+class DataPictures:
+    """pictures: (N, H, W, C). facts: all that is known of each picture, which makes traits."""
+
+    pictures: NDArray[np.uint8]
+    facts: tuple[Attribute, ...]
+
+
+@dataclass(frozen=True)
+class Checked:
+    """How well a direction tells pictures that it was not learnt from; `inference.directions` says how."""
+
+    accuracy: float
+    area: float
+    folds: int
+    positive: int
+    negative: int
+
+
+@dataclass(frozen=True)
+class Learnt:
+    """checked: None where a pile has but one picture. along: what else goes along with it, by how much from -1 to 1,
+    the most first; () where nothing is known of the pictures."""
+
+    direction: Direction
+    checked: Checked | None
+    along: tuple[tuple[str, float], ...] = ()
+
+
+@dataclass(frozen=True, eq=False)
+class FoundPlace:
+    """wanted: the picture as the model takes it. shown: what comes nearest to it. error: root mean square over pixels,
+    in grey levels. how: in a few words."""
+
+    picture: LatentPicture
+    wanted: Picture
+    shown: Picture
+    error: float
+    how: str
+
+
+Result = Written | Surveyed | FoundNearest | DataPictures | Learnt | FoundPlace
 """All that may come of a task."""
 
 

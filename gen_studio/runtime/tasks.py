@@ -10,9 +10,12 @@ from gen_studio.core.runs import RunFolder
 from gen_studio.core.tasks import (
     FilmWalk,
     FindNearest,
+    FindPlace,
     FoundNearest,
+    LearnDirection,
     Result,
     SavePictures,
+    ShowData,
     Survey,
     Surveyed,
     Task,
@@ -23,6 +26,7 @@ from gen_studio.inference import components, film, neighbours, saving, walking
 from gen_studio.inference.answering import able
 from gen_studio.inference.saving import Sheet
 from gen_studio.models.capabilities import HasCode, HasLatent
+from gen_studio.runtime import attribute_tasks
 from gen_studio.runtime.show import OnShow
 
 SEED = 11
@@ -39,6 +43,12 @@ def carry_out(task: Task, shown: OnShow, report: Report) -> Result:
             return _survey(task, shown, report)
         case FindNearest():
             return _nearest(task, shown, report)
+        case ShowData():
+            return attribute_tasks.show_data(task, shown, report)
+        case LearnDirection():
+            return attribute_tasks.learn(task, shown, report)
+        case FindPlace():
+            return attribute_tasks.find_place(task, shown, report)
         case _:
             assert_never(task)
 

@@ -1,0 +1,170 @@
+"""Tasks about attributes: pictures to sort, the direction between two piles, the place of a person's own picture."""
+
+from dataclasses import astuple
+from math import sqrt
+from pathlib import Path
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from PIL import Image
+
+from gen_studio.core.jobs import Progress, Report
+from gen_studio.core.latents import Direction, Drawn, LatentPicture, Space
+from gen_studio.core.plan import Channels, DataPlan
+from gen_studio.core.runs import RunFolder
+from gen_studio.core.tasks import (
+    Checked,
+    DataPictures,
+    FindPlace,
+    FoundPlace,
+    Known,
+    LearnDirection,
+    Learnt,
+    Pile,
+    ShowData,
+    Sorted,
+)
+from gen_studio.core.words import count
+from gen_studio.data import catalog, given
+from gen_studio.data.columns import recoloured
+from gen_studio.data.pictures import square
+from gen_studio.data.spec import DataSpec, ImageSet
+from gen_studio.data.traits import Trait, facts_of, parse, readings_of
+from gen_studio.inference import directions, piles
+from gen_studio.inference.answering import able
+from gen_studio.inference.directions import Method, Piles
+from gen_studio.inference.projection import Effort, project
+from gen_studio.metrics.attribute_directions import changes, companions, piles_of_traits
+from gen_studio.metrics.attribute_reader import Reader, train_reader
+from gen_studio.models.capabilities import CanAutoencode, HasCode, HasLatent
+from gen_studio.runtime.show import OnShow
+
+SEED = 11
+JUDGED = 64
+"""Samples on which is tried what else a direction changes."""
+NO_LATENTS = "latents to learn a direction among"
+
+
+def show_data(task: ShowData, shown: OnShow, report: Report) -> DataPictures:
+    pictures = _training_pictures(shown, report)
+    rng = torch.Generator().manual_seed(task.seed)
+    rows = torch.randperm(len(pictures), generator=rng)[: task.count]
+    chosen: NDArray[np.uint8] = pictures.images[rows].permute(0, 2, 3, 1).contiguous().numpy()
+    return DataPictures(chosen, facts_of(pictures.spec))
+
+
+def learn(task: LearnDirection, shown: OnShow, report: Report) -> Learnt:
+    model = able(shown.model, HasCode, NO_LATENTS)
+    lesson = _Lesson(model, shown, report)
+    match task.examples:
+        case Sorted(more, less):
+            sorted_ = Piles(lesson.places(more), lesson.places(less))
+            trait, source = None, f"from {count(len(sorted_.more) + len(sorted_.less), 'picture')}"
+        case Known(words):
+            trait = parse(words, lesson.pictures.spec)
+            sorted_, source = lesson.known(trait), "from the data"
+    found = directions.learn(
+        sorted_,
+        task.name,
+        method=Method.SEPARATOR if task.separates else Method.DIFFERENCE,
+        space=lesson.space,
+        source=source,
+        orthogonal_to=task.orthogonal_to,
+    )
+    checked = None if found.quality is None else Checked(*astuple(found.quality))
+    return Learnt(found.direction, checked, lesson.along(found.direction, trait))
+
+
+def find_place(task: FindPlace, shown: OnShow, report: Report) -> FoundPlace:
+    model = able(shown.model, HasCode, "latents in which a picture could be found")
+    wanted = _fitted(task.given, _plan(shown), shown.model.data)
+    rng = torch.Generator().manual_seed(SEED)
+    effort = Effort() if task.searches else Effort(steps=0)
+    found = project(model, wanted[None], rng, effort=effort, device=shown.device, report=report)[0]
+    return FoundPlace(found.picture, wanted, found.shown, 127.5 * sqrt(found.pixel_error), found.way.value)
+
+
+class _Lesson:
+    """What learning one direction needs more than once, made when it is first needed."""
+
+    def __init__(self, model: HasCode, shown: OnShow, report: Report) -> None:
+        self.model, self.shown, self.report = model, shown, report
+        self.space = piles.natural_space(model)
+        self.rng = torch.Generator().manual_seed(SEED)
+        self._pictures: ImageSet | None = None
+        self._reader: Reader | None = None
+
+    @property
+    def pictures(self) -> ImageSet:
+        if self._pictures is None:
+            self._pictures = _training_pictures(self.shown, self.report)
+        return self._pictures
+
+    def reader(self) -> Reader:
+        if self._reader is None:
+            self._reader = train_reader(self.pictures, device=self.shown.device, report=self.report)
+        return self._reader
+
+    def places(self, pile: Pile) -> NDArray[np.float64]:
+        """(N, D)."""
+        device, found = self.shown.device, []
+        if pile.samples:
+            found.append(piles.of_samples(self.model, pile.samples, self.space, device))
+        if pile.pictures:
+            others = np.stack(pile.pictures)
+            found.append(piles.of_pictures(self.model, others, self.space, self.rng, device=device, report=self.report))
+        return np.concatenate(found) if found else np.zeros((0, 1))
+
+    def known(self, trait: Trait) -> Piles:
+        return piles_of_traits(
+            self.model,
+            self.pictures,
+            trait,
+            trait.opposite,
+            self.space,
+            self.reader,
+            self.rng,
+            device=self.shown.device,
+            report=self.report,
+        )
+
+    def along(self, direction: Direction, trait: Trait | None) -> tuple[tuple[str, float], ...]:
+        """What else goes along with a direction, but for the trait that it was learnt from."""
+        if not facts_of(self.pictures.spec):
+            return ()
+        own = set(readings_of((trait.attribute,))) if trait else set()
+        if isinstance(self.model, CanAutoencode) and self.space is Space.LATENT:
+            found = companions(
+                self.model, direction, self.pictures, device=self.shown.device, report=self.report
+            ).items()
+        elif isinstance(self.model, HasLatent):
+            reader = self.reader()
+            self.report(Progress("Trying it on samples"))
+            samples = [LatentPicture(point=Drawn(seed=seed)) for seed in range(JUDGED)]
+            by_name = {
+                one.name: one.by for one in changes(self.model, direction, reader, samples, device=self.shown.device)
+            }
+            found = by_name.items()
+        else:
+            return ()
+        return tuple(sorted(((name, by) for name, by in found if name not in own), key=lambda one: -abs(one[1])))
+
+
+def _plan(shown: OnShow) -> DataPlan:
+    return RunFolder(shown.run).plan().data
+
+
+def _training_pictures(shown: OnShow, report: Report) -> ImageSet:
+    return catalog.load(_plan(shown), report=report).train
+
+
+def _fitted(picture: Path | NDArray[np.uint8], plan: DataPlan, spec: DataSpec) -> NDArray[np.uint8]:
+    """A picture as the model takes its own: (H, W, C), made a square in the way of the data, in its colours."""
+    pixels = given.picture(picture).pixels if isinstance(picture, Path) else picture
+    image = Image.fromarray(pixels[..., 0] if pixels.shape[2] == 1 else pixels)
+    planes = square(image, spec.height, plan.fit)
+    colours = Channels.GREY if spec.channels == 1 else Channels.COLOUR
+    # A copy, for torch wants to be allowed to write.
+    fitted: NDArray[np.uint8] = recoloured(planes[None], colours)[0].transpose(1, 2, 0).copy()
+    return fitted

@@ -1,0 +1,136 @@
+"""Directions and places as the window asks for them: carried out with a run's model and its data."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from gen_studio.core.errors import UserError, WrongUse
+from gen_studio.core.jobs import Progress, unheard
+from gen_studio.core.latents import Drawn, LatentPicture
+from gen_studio.core.plan import DataPlan, Device, Precision, RunPlan
+from gen_studio.core.tasks import (
+    DataPictures,
+    FindPlace,
+    FoundPlace,
+    Known,
+    LearnDirection,
+    Learnt,
+    Pile,
+    ShowData,
+    Sorted,
+)
+from gen_studio.inference.exploring import explore
+from gen_studio.models.families.vae import VAE
+from gen_studio.runtime.show import OnShow, from_checkpoint
+from gen_studio.runtime.tasks import carry_out
+from gen_studio.training import start
+
+DATA = DataPlan(source="digits", size=16, limit=200)
+
+
+@pytest.fixture(scope="module")
+def shown(tmp_path_factory: pytest.TempPathFactory) -> OnShow:
+    path = tmp_path_factory.mktemp("attributes") / "run"
+    plan = RunPlan(
+        family=VAE.info.key,
+        data=DATA,
+        config={"batch_size": 32, "hidden": 32, "latents": 4},
+        steps=60,
+        device=Device.CPU,
+        precision=Precision.FLOAT32,
+    )
+    session, _ = start.start(plan, path)
+    with session:
+        while not session.ended:
+            session.advance(1)
+    return from_checkpoint(path)
+
+
+def test_pictures_of_the_data_come_with_what_is_known_of_them(shown: OnShow) -> None:
+    found = carry_out(ShowData(12, seed=3), shown, unheard)
+    assert isinstance(found, DataPictures)
+    assert found.pictures.shape == (12, 16, 16, 1) and found.pictures.dtype == np.uint8
+    assert [fact.name for fact in found.facts] == ["class"] and len(found.facts[0].values) == 10
+    again, other = carry_out(ShowData(12, seed=3), shown, unheard), carry_out(ShowData(12, seed=4), shown, unheard)
+    assert np.array_equal(again.pictures, found.pictures) and not np.array_equal(other.pictures, found.pictures)
+
+
+def test_samples_and_pictures_of_the_data_make_a_direction_together(shown: OnShow) -> None:
+    pictures = carry_out(ShowData(12, seed=3), shown, unheard).pictures
+    samples = tuple(LatentPicture(point=Drawn(seed=seed)) for seed in range(6))
+    piles = Sorted(Pile(samples[:3], tuple(pictures[:4])), Pile(samples[3:], tuple(pictures[4:7])))
+    learnt = carry_out(LearnDirection("Round", piles), shown, unheard)
+    assert isinstance(learnt, Learnt) and learnt.checked is not None
+    assert learnt.direction.name == "Round" and learnt.direction.source == "from 13 pictures"
+    assert (learnt.checked.positive, learnt.checked.negative) == (7, 6)
+    assert len(learnt.direction.values) == 4
+
+
+@pytest.mark.parametrize("separates", [False, True])
+def test_a_class_of_the_data_becomes_a_direction_and_is_not_said_to_go_along_with_itself(
+    shown: OnShow, separates: bool
+) -> None:
+    learnt = carry_out(LearnDirection("Zero", Known("class=0"), separates), shown, unheard)
+    assert learnt.checked is not None and learnt.checked.area > 0.7, "zeros are told from other digits"
+    assert learnt.along == () and learnt.direction.source == "from the data"
+
+
+def test_a_direction_leaves_another_alone_when_asked(shown: OnShow) -> None:
+    first = carry_out(LearnDirection("Zero", Known("class=0")), shown, unheard).direction
+    plain = carry_out(LearnDirection("One", Known("class=1")), shown, unheard).direction
+    other = carry_out(LearnDirection("One", Known("class=1"), orthogonal_to=(first,)), shown, unheard).direction
+    assert abs(np.dot(first.values, other.values)) < 1e-9 < abs(np.dot(first.values, plain.values))
+
+
+def test_what_goes_along_is_told_where_something_is_known_of_the_pictures(shown: OnShow) -> None:
+    samples = [LatentPicture(point=Drawn(seed=seed)) for seed in range(8)]
+    piles = Sorted(Pile(tuple(samples[:4])), Pile(tuple(samples[4:])))
+    along = carry_out(LearnDirection("Some", piles), shown, unheard).along
+    assert len(along) == 10 and abs(along[0][1]) >= abs(along[-1][1])
+
+
+def test_a_pile_without_pictures_is_refused_in_a_sentence(shown: OnShow) -> None:
+    with pytest.raises(WrongUse, match="pile is empty"):
+        carry_out(LearnDirection("None", Sorted(Pile(), Pile())), shown, unheard)
+
+
+@pytest.mark.parametrize("searches", [False, True])
+def test_a_persons_picture_is_found_whatever_its_size_and_colours(
+    shown: OnShow, tmp_path: Path, searches: bool
+) -> None:
+    path = tmp_path / "mine.png"
+    pixels = np.full((30, 40, 3), (10, 10, 200), np.uint8)
+    pixels[8:22, 14:26] = 250
+    Image.fromarray(pixels).save(path)
+    found = carry_out(FindPlace(path, searches), shown, unheard)
+    assert isinstance(found, FoundPlace)
+    assert found.wanted.shape == found.shown.shape == (16, 16, 1)
+    assert np.array_equal(explore(shown.model, [found.picture])[0][0], found.shown)
+    assert found.error == pytest.approx(np.sqrt(np.mean((found.wanted.astype(float) - found.shown) ** 2)), rel=1e-3)
+    same = carry_out(FindPlace(pixels, searches), shown, unheard)
+    assert np.array_equal(same.wanted, found.wanted) and same.picture == found.picture
+
+
+def test_a_search_goes_on_from_what_the_encoder_says(shown: OnShow) -> None:
+    picture = carry_out(ShowData(1, seed=1), shown, unheard).pictures[0]
+    told, searched = (carry_out(FindPlace(picture, searches), shown, unheard) for searches in (False, True))
+    assert (told.how, searched.how) == ("encoded", "encoded, then optimised")
+    assert told.picture != searched.picture
+
+
+def test_a_search_can_be_called_off(shown: OnShow) -> None:
+    def report(progress: Progress) -> None:
+        if progress.done:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        carry_out(FindPlace(np.zeros((16, 16, 1), np.uint8)), shown, report)
+
+
+def test_a_file_that_is_no_picture_is_refused(shown: OnShow, tmp_path: Path) -> None:
+    path = tmp_path / "words.png"
+    path.write_text("no picture")
+    with pytest.raises(UserError, match="is no picture"):
+        carry_out(FindPlace(path), shown, unheard)
