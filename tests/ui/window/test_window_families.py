@@ -10,7 +10,10 @@ from gen_studio.viewmodels.setup import CONFIG, PLAN
 from gen_studio.viewmodels.training import Phase
 
 STEPS = 4
-DATA = {"domains": DataPlan(source="scenes", size=16, count=64, domains="night")}
+DATA = {
+    "domains": DataPlan(source="scenes", size=16, count=64, domains="night"),
+    "layouts": DataPlan(source="scenes", size=16, count=64),
+}
 """What to learn where the digits do not have what a family needs."""
 
 
