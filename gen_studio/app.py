@@ -98,7 +98,7 @@ def build(settings: QSettings | None = None, first: RunPlan | None = None, shell
         runs=RunsViewModel(),
         machine=MachineViewModel(engine, settings),
         latents=LatentsViewModel(analysis_engine),
-        latent=LatentScreen.over(rendering),
+        latent=LatentScreen.over(rendering, task_engine),
     )
     window = Window(shell or Shell(settings), models)
     studio = Studio(window, engine, data_engine, analysis_engine, rendering, task_engine)

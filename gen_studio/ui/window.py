@@ -106,7 +106,10 @@ class Window(QObject):
         self.training.pictured.connect(self._show_first_sample)
         self.runs.noticed.connect(self._notice)
         self.latents.noticed.connect(self._notice)
-        self.latent_panel.screen.looking.noticed.connect(self._notice)
+        latent = self.latent_panel.screen
+        for noticed in (latent.looking.noticed, latent.tasking.noticed, latent.exporting.noticed):
+            noticed.connect(self._notice)
+        latent.exporting.run_wanted.connect(self.training.show)
         self.latent_panel.latent_stage.way_on.connect(self._find_run_with_latents)
         self.training.shown_changed.connect(self._watch)
         self.runs.changed.connect(self._show_switcher)

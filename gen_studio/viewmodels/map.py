@@ -12,6 +12,7 @@ from gen_studio.core.latents import Direction, Drawn, LatentPicture
 from gen_studio.core.looking import Explore, Shown
 from gen_studio.viewmodels.exploration import FIRST_SEED
 from gen_studio.viewmodels.exploring import ExploringViewModel
+from gen_studio.viewmodels.findings import FindingsViewModel
 from gen_studio.viewmodels.pacing import Pace
 from gen_studio.viewmodels.planes import Chart, DimensionsPlane, DirectionsPlane, Place, Plane, PointsPlane, at, base
 from gen_studio.viewmodels.walk_path import Path, path_of
@@ -37,9 +38,11 @@ class MapViewModel(QObject):
     """The plane, the place, or the walk's path on it."""
     pictured = Signal()
 
-    def __init__(self, exploring: ExploringViewModel, parent: QObject | None = None) -> None:
+    def __init__(
+        self, exploring: ExploringViewModel, findings: FindingsViewModel | None = None, parent: QObject | None = None
+    ) -> None:
         super().__init__(parent)
-        self._exploring = exploring
+        self._exploring, self._findings = exploring, findings
         self._chosen: MapChoice | None = None
         self._directions: tuple[Direction, Direction] | None = None
         self._dimensions = (0, 1)
@@ -55,6 +58,8 @@ class MapViewModel(QObject):
         exploring.refresh_wanted.connect(self._ask_again)
         exploring.looking.shown.connect(self._take)
         exploring.looking.unanswered.connect(self._give_up)
+        if findings is not None:
+            findings.changed.connect(self._take_findings)
 
     @property
     def choice(self) -> MapChoice:
@@ -82,11 +87,6 @@ class MapViewModel(QObject):
     def set_directions(self, directions: Sequence[Direction]) -> None:
         """The main directions of this model, the first two of which make a plane."""
         self._directions = (directions[0], directions[1]) if len(directions) > 1 else None
-        self._follow()
-
-    def set_dimensions(self, first: int, second: int) -> None:
-        """The two numbers that do the most."""
-        self._dimensions = (first, second)
         self._follow()
 
     @property
@@ -126,6 +126,15 @@ class MapViewModel(QObject):
         if self._chart is not None and (self._chart.plane, self._chart.base) == wanted:
             return self._chart
         return Chart(*wanted)
+
+    @Slot()
+    def _take_findings(self) -> None:
+        assert self._findings is not None
+        found = self._findings.found
+        if len(found.effects) > 1:
+            by_effect = sorted(range(len(found.effects)), key=lambda index: -found.effects[index])
+            self._dimensions = (by_effect[0], by_effect[1])
+        self.set_directions(found.directions)
 
     @Slot()
     def _begin(self) -> None:

@@ -1,10 +1,14 @@
 """The Latent screen: where one is at the left, the picture in the middle, what is done to it at the right."""
 
-from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+from dataclasses import replace
+
+from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QStackedWidget, QVBoxLayout, QWidget
 
 from gen_studio.ui.page import Panel
 from gen_studio.ui.panels.latent_context import LatentContext
 from gen_studio.ui.panels.latent_controls import DimensionsSection, DirectionsSection, FootRow
+from gen_studio.ui.panels.latent_files import COPY_KEYS, PASTE_KEYS
+from gen_studio.ui.panels.latent_model import ClassSection, StyleSection
 from gen_studio.ui.panels.latent_stage import LatentStage
 from gen_studio.ui.widgets.actions import Action
 from gen_studio.ui.widgets.view_switch import ViewSwitch
@@ -21,14 +25,16 @@ class LatentInspector(QWidget):
         super().__init__()
         self._exploring = screen.exploring
         self.tabs = ViewSwitch(TABS, "Right column")
+        self.classes = ClassSection(screen)
         self.directions = DirectionsSection(screen)
         self.dimensions = DimensionsSection(screen)
+        self.styles = StyleSection(screen)
         self.foot = FootRow(screen)
         self._changes = QWidget()
         column = QVBoxLayout(self._changes)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(12)
-        for section in (self.directions, self.dimensions):
+        for section in (self.classes, self.directions, self.dimensions, self.styles):
             column.addWidget(section)
         column.addStretch(1)
         column.addWidget(self.foot)
@@ -96,4 +102,34 @@ class LatentPanel(Panel):
 
     def actions(self) -> list[Action]:
         """What can be done from the keyboard while the panel is in sight."""
-        return []
+        exploring, walk, files = self.screen.exploring, self.screen.walk, self.latent_stage.files
+
+        def usable() -> bool:
+            return exploring.is_usable
+
+        actions = [
+            Action("random", "Somewhere else", "R", "shuffle", exploring.draw_at_random, usable),
+            Action("near", "A short way from here", "N", "dices", exploring.step_near, usable),
+            Action("pin", "Pin the picture", "P", "pin", self.screen.pins.pin, usable),
+            Action("undo", "Undo", "Ctrl+Z", "undo-2", exploring.undo, lambda: exploring.can_undo),
+            Action("redo", "Do again", "Ctrl+Shift+Z", "redo-2", exploring.redo, lambda: exploring.can_redo),
+            Action("reset", "Reset the picture", "", "rotate-ccw", exploring.reset, lambda: exploring.can_reset),
+            Action("keyframe", "Add a keyframe", "K", "plus", walk.add_keyframe, usable),
+            Action("play", "Play or pause the walk", "Space", "play", self._press_space, usable),
+            Action("copy", "Copy the recipe", COPY_KEYS, "copy", files.copy_recipe, usable),
+            Action("paste", "Paste a recipe", PASTE_KEYS, "copy", files.paste, usable),
+            Action("save", "Save the picture", "", "download", files.save_picture, usable),
+            Action("film", "Film the walk", "", "film", files.film, lambda: walk.can_play),
+            Action("copying", "Is it copying?", "", "search", self.screen.findings.find_nearest, usable),
+        ]
+        return [replace(action, key=f"latent.{action.key}", panel=self.key) for action in actions]
+
+    def _press_space(self) -> None:
+        """On a button it presses the button, as everywhere."""
+        focused = QApplication.focusWidget()
+        if isinstance(focused, QAbstractButton):
+            focused.click()
+        elif isinstance(focused, QComboBox):
+            focused.showPopup()
+        else:
+            self.screen.walk.toggle()

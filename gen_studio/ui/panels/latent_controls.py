@@ -7,7 +7,7 @@ from gen_studio.core.latents import Direction
 from gen_studio.ui.latent.dimension_row import DimensionRow
 from gen_studio.ui.widgets.buttons import Button, icon_button
 from gen_studio.ui.widgets.choice_box import ChoiceBox
-from gen_studio.ui.widgets.labels import heading_row, secondary
+from gen_studio.ui.widgets.labels import heading_row, paragraph, secondary
 from gen_studio.ui.widgets.painting import empty
 from gen_studio.ui.widgets.slider import Slider, SliderRow
 from gen_studio.viewmodels.exploration import strength_of
@@ -18,6 +18,8 @@ STRENGTH_STEP = 0.05
 PAGE = 9
 """Rows of single numbers that are seen at once."""
 SORT_WIDTH = 124
+NO_DIRECTIONS = "The ways in which this model's pictures change most. Finding them takes some seconds."
+LOOKING = "The main directions are being found; the picture can be moved meanwhile."
 
 
 class DirectionsSection(QWidget):
@@ -25,33 +27,40 @@ class DirectionsSection(QWidget):
 
     def __init__(self, screen: LatentScreen) -> None:
         super().__init__()
-        self._exploring = screen.exploring
-        self._known: tuple[Direction, ...] = ()
+        self._exploring, self._findings = screen.exploring, screen.findings
         self._shown: tuple[Direction, ...] = ()
         self.rows: list[SliderRow] = []
         self._rows_layout = QVBoxLayout()
         self._rows_layout.setSpacing(2)
-        self.title = heading_row("Directions")
+        self.find_again = icon_button("rotate-ccw", "Find the main directions again, with the newest weights")
+        self._about = paragraph(muted=True)
+        self.find_button = Button("Find main directions", icon="search")
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(0)
-        layout.addWidget(self.title)
+        layout.setSpacing(4)
+        layout.addWidget(heading_row("Directions", self.find_again))
         layout.addLayout(self._rows_layout)
+        layout.addWidget(self._about)
+        layout.addWidget(self.find_button)
+        self.find_again.clicked.connect(self._findings.survey)
+        self.find_button.clicked.connect(self._findings.survey)
         self._exploring.changed.connect(self._show)
-        self._show()
-
-    def set_directions(self, directions: tuple[Direction, ...]) -> None:
-        self._known = directions
+        self._findings.changed.connect(self._show)
         self._show()
 
     @Slot()
     def _show(self) -> None:
-        picture = self._exploring.picture
+        picture, known = self._exploring.picture, self._findings.directions
         moved = (move.direction for move in picture.moves)
-        directions = tuple(dict.fromkeys((*self._known, *moved)))
+        directions = tuple(dict.fromkeys((*known, *moved)))
         if directions != self._shown:
             self._build(directions)
-        self.setVisible(bool(directions))
+        surveying = self._findings.is_surveying
+        self._about.setText(LOOKING if surveying else NO_DIRECTIONS)
+        self._about.setVisible(not known)
+        self.find_button.setVisible(not known and not surveying)
+        self.find_again.setVisible(bool(known))
+        self.find_again.setEnabled(not surveying)
         for direction, row in zip(self._shown, self.rows, strict=True):
             row.show_number(strength_of(picture, direction))
 
@@ -75,7 +84,7 @@ class DimensionsSection(QWidget):
 
     def __init__(self, screen: LatentScreen) -> None:
         super().__init__()
-        self._exploring = screen.exploring
+        self._exploring, self._findings = screen.exploring, screen.findings
         self._order: tuple[int, ...] = ()
         self._effects: tuple[float, ...] = ()
         self._first = 0
@@ -90,28 +99,32 @@ class DimensionsSection(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(4)
-        layout.addWidget(heading_row("Dimensions", self._count, self.back, self.forth, self.sort))
+        layout.addWidget(heading_row("Dimensions", self.sort))
         for row in self.rows:
             layout.addWidget(row)
             row.number_changed.connect(self._set)
             row.reset_asked.connect(self._reset)
             row.let_go.connect(self._exploring.end_gesture)
+        self._turns = QWidget()
+        turns = QHBoxLayout(self._turns)
+        turns.setContentsMargins(0, 0, 0, 0)
+        turns.setSpacing(4)
+        turns.addWidget(self._count, 1)
+        turns.addWidget(self.back)
+        turns.addWidget(self.forth)
+        layout.addWidget(self._turns)
         self.back.clicked.connect(self._turn_back)
         self.forth.clicked.connect(self._turn_forth)
         self.sort.activated.connect(self._sort)
         self._exploring.changed.connect(self._show)
         self._exploring.pictured.connect(self._show)
         self._exploring.opened.connect(self._begin)
+        self._findings.changed.connect(self._take_effects)
         self._begin()
-
-    def set_effects(self, effects: tuple[float, ...]) -> None:
-        """How much each number changes pictures; () where that is not known."""
-        self._effects = effects
-        self._sort()
 
     @Slot()
     def _begin(self) -> None:
-        self._effects = ()
+        self._effects = self._findings.found.effects
         self._sort()
 
     @Slot()
@@ -124,6 +137,11 @@ class DimensionsSection(QWidget):
         self._order = tuple(order)
         self._first = 0
         self._show()
+
+    @Slot()
+    def _take_effects(self) -> None:
+        if self._effects != self._findings.found.effects:
+            self._begin()
 
     @Slot()
     def _turn_back(self) -> None:
@@ -142,9 +160,8 @@ class DimensionsSection(QWidget):
             return
         seen = self._order[self._first : self._first + PAGE]
         total = len(self._order)
-        self._count.setText(f"{self._first + 1}–{self._first + len(seen)} of {total}" if total > PAGE else "")
-        self.back.setVisible(total > PAGE)
-        self.forth.setVisible(total > PAGE)
+        self._count.setText(f"{self._first + 1} to {self._first + len(seen)} of {total:,}")
+        self._turns.setVisible(total > PAGE)
         self.back.setEnabled(self._first > 0)
         self.forth.setEnabled(self._first + PAGE < total)
         for place, row in enumerate(self.rows):

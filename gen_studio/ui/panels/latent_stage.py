@@ -1,12 +1,17 @@
 """The middle of the Latent panel: the picture that follows the hand, others around it, and the walk below."""
 
-from PySide6.QtCore import QTimer, Signal, Slot
+from pathlib import Path
+
+from PySide6.QtCore import QMimeData, QTimer, Signal, Slot
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
+from gen_studio.ui.panels.latent_files import LatentFiles
+from gen_studio.ui.panels.latent_tasks import NearestStrip, TaskRow
 from gen_studio.ui.panels.latent_walk import LatentWalk
 from gen_studio.ui.picture_view import PictureView
 from gen_studio.ui.sample_grid import SampleGrid
-from gen_studio.ui.widgets.buttons import Button
+from gen_studio.ui.widgets.buttons import Button, icon_button
 from gen_studio.ui.widgets.empty_state import EmptyState
 from gen_studio.ui.widgets.labels import ElidedLabel, secondary, stage_row
 from gen_studio.ui.widgets.slider import Slider
@@ -61,10 +66,16 @@ class LatentStage(QWidget):
 
     def __init__(self, screen: LatentScreen) -> None:
         super().__init__()
+        self._screen = screen
         self._looking, self._exploring, self._walk = screen.looking, screen.exploring, screen.walk
+        self.setAcceptDrops(True)
         self.switch = ViewSwitch([view.value for view in VIEWS])
         self.truncation = TruncationControl(screen)
+        self.copying = icon_button("copy", "Is it copying? Find the nearest training pictures")
         self.export = Button("Export", icon="film")
+        self.files = LatentFiles(screen, self)
+        self.nearest = NearestStrip(screen)
+        self.tasks = TaskRow(screen)
         self.picture = PictureView()
         self.grid = SampleGrid()
         self.nothing = EmptyState(NO_RUN, "Go to Train")
@@ -75,7 +86,7 @@ class LatentStage(QWidget):
         self._show_model()
 
     def _arrange(self) -> None:
-        self._row = stage_row(self.switch, at_the_right=(self.truncation, self.export))
+        self._row = stage_row(self.switch, at_the_right=(self.truncation, self.copying, self.export))
         self._pages = QStackedWidget()
         for page in (self.picture, self.grid, self.nothing):
             self._pages.addWidget(page)
@@ -84,12 +95,16 @@ class LatentStage(QWidget):
         layout.setSpacing(0)
         layout.addWidget(self._row)
         layout.addWidget(self._pages, 1)
+        layout.addWidget(self.nearest)
+        layout.addWidget(self.tasks)
         layout.addWidget(self.walk)
 
     def _bind(self) -> None:
         self.switch.changed.connect(self._choose_view)
         self.grid.tile_chosen.connect(self._go_to)
         self.nothing.clicked.connect(self.way_on)
+        self.copying.clicked.connect(self._screen.findings.find_nearest)
+        self.export.clicked.connect(self._open_menu)
         self._looking.opened.connect(self._show_model)
         self._looking.left.connect(self._show_model)
         self._looking.updated.connect(self._show_chip)
@@ -107,7 +122,7 @@ class LatentStage(QWidget):
     @Slot()
     def _show_model(self) -> None:
         usable = self._exploring.is_usable
-        for widget in (self.switch, self.export, self.walk):
+        for widget in (self.switch, self.copying, self.export, self.walk):
             widget.setVisible(usable)
         self.truncation.setVisible(self._looking.can("HasStyles"))
         if usable:
@@ -186,3 +201,23 @@ class LatentStage(QWidget):
     def _go_to(self, index: int) -> None:
         if index != self._exploring.own_place:
             self._exploring.go_to(index)
+
+    @Slot()
+    def _open_menu(self) -> None:
+        self.files.open_menu(self.export)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if _dropped(event.mimeData()) is not None:
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        path = _dropped(event.mimeData())
+        if path is not None:
+            event.acceptProposedAction()
+            self._screen.exporting.drop(path)
+
+
+def _dropped(mime: QMimeData) -> Path | None:
+    """The one file that is dropped, where it may be a picture of ours."""
+    files = [url.toLocalFile() for url in mime.urls() if url.isLocalFile()]
+    return Path(files[0]) if len(files) == 1 and files[0].lower().endswith(".png") else None

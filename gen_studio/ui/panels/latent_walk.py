@@ -87,7 +87,7 @@ class LatentWalk(QWidget):
     def _show(self) -> None:
         walk = self._walk.walk
         self.strip.set_walk(walk)
-        self._about.setText(_about(walk.seconds, len(walk.keyframes), walk.closes))
+        self._about.setText(_about(walk.seconds, len(walk.keyframes)))
         self.curve.setCurrentText(CURVES[walk.curve])
         self.easing.setCurrentText(EASINGS[walk.easing])
         self.loop.setChecked(walk.closes)
@@ -128,13 +128,12 @@ class LatentWalk(QWidget):
         self._walk.set_easing(list(EASINGS)[index])
 
 
-def _about(seconds: float, keyframes: int, closes: bool) -> str:
+def _about(seconds: float, keyframes: int) -> str:
     if not keyframes:
         return ""
     parts = [count(keyframes, "keyframe")]
     if keyframes > 1:
         parts.append(in_seconds(seconds))
-        parts += ["closes as a loop"] if closes else []
     return ", ".join(parts)
 
 
