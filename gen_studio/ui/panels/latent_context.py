@@ -186,11 +186,10 @@ class SeedSection(QWidget):
 
     @Slot()
     def _draw(self) -> None:
-        value = self.seed.value()
-        modified = self.seed.isModified()
-        self.seed.setModified(False)
-        self.seed.set_wrong(bool(self.seed.problem()))
-        if modified and isinstance(value, int) and not self.seed.problem():
+        value, problem = self.seed.value(), self.seed.problem()
+        self.seed.set_wrong(bool(problem))
+        self.seed.setToolTip(problem)
+        if isinstance(value, int) and not problem and value != seed_of(self._exploring.picture):
             self._exploring.draw(value)
 
     @Slot()

@@ -9,7 +9,7 @@ from gen_studio.ui.widgets.fields import NumberField
 from gen_studio.ui.widgets.labels import ElidedLabel, heading_row, secondary
 from gen_studio.ui.widgets.slider import Slider, SliderRow
 from gen_studio.ui.widgets.switch import Switch
-from gen_studio.viewmodels.exploration import blend
+from gen_studio.viewmodels.exploration import blend, blended
 from gen_studio.viewmodels.latent_screen import LatentScreen
 
 CONTROL_WIDTH = 168
@@ -24,6 +24,7 @@ class ClassSection(QWidget):
         super().__init__()
         self._exploring, self._looking = screen.exploring, screen.looking
         self._names: tuple[str, ...] = ()
+        self._chosen: tuple[float, ...] = ()
         self.first, self.second = ChoiceBox(), ChoiceBox()
         self.first.setAccessibleName("Class")
         self.second.setAccessibleName("Class to blend in")
@@ -60,18 +61,19 @@ class ClassSection(QWidget):
     def _show(self) -> None:
         if not self._names:
             return
-        weights = self._exploring.picture.classes or (1.0,)
-        weighing = [index for index, weight in enumerate(weights) if weight > 0]
-        if not set(weighing) <= {self.first.currentIndex(), self._second()}:
-            # Set elsewhere: pasted, undone. Otherwise what stands here says it better than the weights could.
-            self.first.setCurrentIndex(weighing[0])
-            self.second.setCurrentIndex(weighing[1] + 1 if len(weighing) > 1 else 0)
-        second = self._second()
-        self._share_row.setVisible(second is not None)
-        if second is not None:
-            total = sum(weights)
-            self._share_row.set_source(f"towards {self._names[second]}")
-            self._share_row.show_number(weights[second] / total if second < len(weights) else 0.0)
+        weights = self._exploring.picture.classes
+        if weights != self._chosen:
+            # Undone or pasted. What was chosen here says more than weights can: which is first, what is at nothing.
+            first, second, _ = blended(weights)
+            self.first.setCurrentIndex(first)
+            self.second.setCurrentIndex(0 if second is None else second + 1)
+            self._chosen = weights
+        other = self._second()
+        self._share_row.setVisible(other is not None)
+        if other is not None:
+            share = weights[other] / sum(weights) if other < len(weights) else 0.0
+            self._share_row.set_source(f"towards {self._names[other]}")
+            self._share_row.show_number(share if weights else float(other == 0))
 
     def _second(self) -> int | None:
         """None where no other class is blended in."""
@@ -91,8 +93,8 @@ class ClassSection(QWidget):
 
     @Slot(float)
     def _blend(self, share: float) -> None:
-        weights = blend(self.first.currentIndex(), self._second(), share, len(self._names))
-        self._exploring.set_classes(weights)
+        self._chosen = blend(self.first.currentIndex(), self._second(), share, len(self._names))
+        self._exploring.set_classes(self._chosen)
 
 
 class StyleSection(QWidget):

@@ -1,0 +1,131 @@
+"""What only some models have in the Latent panel, its files, and the panel in a narrow window."""
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QWidget
+
+from gen_studio.core.latents import Drawn
+from gen_studio.core.tasks import FoundNearest
+from gen_studio.viewmodels.exploring import VIEW
+
+LEFT = Qt.MouseButton.LeftButton
+CONTROL = Qt.KeyboardModifier.ControlModifier
+
+
+# Models that have more
+
+
+def test_truncation_stands_only_where_there_are_styles(explorer) -> None:
+    person = explorer()
+    person.opens()
+    assert not person.stage.truncation.isVisible() and not person.controls.styles.isVisible()
+    person.opens(capabilities=("HasLatent", "HasStyles"), style_layers=6, style_size=16)
+    assert person.stage.truncation.isVisible() and person.controls.styles.isVisible()
+    person.stage.truncation.slider.set_number(0.7)
+    assert person.exploring.picture.truncation == pytest.approx(0.7)
+
+
+def test_styles_of_a_pin_are_mixed_into_the_finer_layers(explorer, qtbot) -> None:
+    person = explorer()
+    person.opens(capabilities=("HasLatent", "HasStyles"), style_layers=6, style_size=16)
+    person.pins(3)
+    person.exploring.draw(9)
+    section = person.controls.styles
+    section.source.setCurrentIndex(1)
+    section.source.activated.emit(1)
+    (mix,) = person.exploring.picture.mixes
+    assert (mix.point, mix.first_layer, mix.last_layer) == (Drawn(seed=3), 3, 5)
+    section.first.selectAll()
+    qtbot.keyClicks(section.first, "2")
+    qtbot.keyClick(section.first, Qt.Key.Key_Return)
+    assert person.exploring.picture.mixes[0].first_layer == 1
+    section.noise.click()
+    assert person.exploring.picture.noise is not None
+    person.exploring.reset()
+    assert person.exploring.picture.mixes == () and section.source.currentIndex() == 0
+
+
+def test_classes_are_chosen_and_blended(explorer) -> None:
+    person = explorer()
+    person.opens(capabilities=("HasLatent", "IsConditional"), class_names=("cat", "dog", "owl"))
+    section = person.controls.classes
+    assert section.isVisible() and not section._share_row.isVisible()
+    section.first.setCurrentIndex(2)
+    section.first.activated.emit(2)
+    assert person.exploring.picture.classes == (0, 0, 1)
+    section.second.setCurrentIndex(1)
+    section.second.activated.emit(1)
+    assert person.exploring.picture.classes == (0.5, 0, 0.5)
+    section.share.set_number(0.0)
+    assert person.exploring.picture.classes == (0, 0, 1) and section.second.currentIndex() == 1
+    for _ in range(3):
+        person.exploring.undo()
+    assert section.first.currentIndex() == 0 and section.second.currentIndex() == 0
+
+
+# Files
+
+
+def test_a_recipe_goes_to_the_clipboard_and_comes_back(explorer, qtbot) -> None:
+    person = explorer()
+    person.opens()
+    person.exploring.draw(77)
+    person.stage.files.copy_recipe()
+    assert '"seed": 77' in QGuiApplication.clipboard().text()
+    assert "clipboard" in person.stage.tasks.words()
+    person.exploring.draw(1)
+    person.stage.files.paste()
+    assert person.exploring.picture.point == Drawn(seed=77)
+
+
+def test_the_nearest_training_pictures_are_shown_with_a_verdict(explorer, qtbot) -> None:
+    person = explorer()
+    person.opens(is_live=True)
+    qtbot.mouseClick(person.stage.copying, LEFT)
+    assert person.stage.tasks.isVisible()
+    person.tasker.finish(FoundNearest(np.zeros((8, 8, 8, 1), np.uint8), np.arange(4, 12, dtype=np.float32), 20.0))
+    assert person.stage.nearest.isVisible() and person.stage.nearest.verdict().endswith("a copy")
+    qtbot.mouseClick(person.stage.nearest.close_button, LEFT)
+    assert not person.stage.nearest.isVisible() and not person.stage.tasks.isVisible()
+
+
+# Narrow windows
+
+
+def test_a_narrow_window_has_the_map_and_pins_in_a_tab_at_the_right(explorer, qtbot) -> None:
+    person = explorer(1100, 700)
+    person.opens()
+    person.surveys()
+    person.pins(3, 4, 5, 6)
+    assert person.shell.width() == 1100 and person.shell.height() == 700
+    assert not person.context.isVisible() and person.controls.tabs.isVisible()
+    assert person.stage.width() >= 440 and person.stage.picture.height() >= 256
+    person.controls.tabs.set_index(1)
+    assert person.context.map.view.isVisible() and person.context.pins.shelf.isVisible()
+    assert person.context.map.view.width() > 300
+    person.shell.resize(1440, 900)
+    qtbot.waitUntil(person.context.isVisible)
+    assert person.context.map.view.isVisible() and not person.controls.tabs.isVisible()
+    assert person.controls.dimensions.isVisible()
+
+
+def test_nothing_of_a_narrow_panel_is_cut_off_at_the_side(explorer) -> None:
+    person = explorer(1100, 700)
+    person.opens(capabilities=("HasLatent", "HasStyles", "IsConditional"), style_layers=6, class_names=("a", "b"))
+    person.surveys()
+    person.walks(3, 4, 5)
+    for column in (person.stage, person.controls):
+        for child in column.findChildren(QWidget):
+            if child.isVisible() and child.window() is person.shell:
+                right = child.mapTo(column, QPoint(child.width(), 0)).x()
+                assert right <= column.width() + 1, f"{type(child).__name__} {child.accessibleName()}"
+
+
+def test_the_stage_asks_before_anything_else(explorer) -> None:
+    person = explorer()
+    person.opens()
+    count = len(person.looker.asked)
+    person.exploring.draw(50)
+    assert [ask.view for ask in person.looker.asked[count:]] == [VIEW]
