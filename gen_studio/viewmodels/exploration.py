@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 
 from gen_studio.core.latents import Dimension, Direction, Drawn, LatentPicture, Move, Near, Point, StyleMix
 from gen_studio.core.walks import Walk
+from gen_studio.viewmodels.attributes_state import Editing
 
 FIRST_SEED = 1
 
@@ -35,6 +36,7 @@ class Exploration:
     pins: tuple[Pin, ...] = ()
     walk: Walk = field(default_factory=Walk)
     span: Span | None = None
+    editing: Editing = field(default_factory=Editing)
 
     def pin(self, number: int) -> Pin | None:
         return next((pin for pin in self.pins if pin.number == number), None)
