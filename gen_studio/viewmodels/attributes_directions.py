@@ -11,7 +11,7 @@ from gen_studio.core.latents import Direction, LatentPicture, Space
 from gen_studio.core.looking import ModelFacts
 from gen_studio.core.tasks import Checked
 from gen_studio.inference import direction_files
-from gen_studio.inference.direction_files import LearntWith, Saved
+from gen_studio.inference.direction_files import Origin, Saved
 from gen_studio.inference.directions import Quality, orthogonal
 from gen_studio.viewmodels.attributes_state import Editing, Kept
 from gen_studio.viewmodels.attributes_words import TAKEN_OUT
@@ -98,10 +98,10 @@ class DirectionsViewModel(QObject):
         kept, facts = self._editing.find(name), self._exploring.looking.facts
         if kept is None:
             return
-        learnt_with = LearntWith(facts.family, facts.run.name, facts.step) if facts else None
+        origin = Origin(facts.family, facts.run.name, facts.step) if facts else None
         quality = None if kept.checked is None else _quality(kept.checked)
         try:
-            direction_files.save(path, Saved(kept.direction, quality, learnt_with))
+            direction_files.save(path, Saved(kept.direction, quality, origin))
         except UserError as error:
             self.noticed.emit(str(error), "")
             return
@@ -119,7 +119,7 @@ class DirectionsViewModel(QObject):
             self.noticed.emit(for_the_window(str(error)), "")
             return
         self.add(Kept(saved.direction, None if saved.quality is None else _checked(saved.quality)))
-        model = saved.learnt_with
+        model = saved.origin
         if model is not None and model.run != facts.run.name:
             self.told.emit(f'It was learnt with the run "{model.run}" and may mean something else here.')
 
