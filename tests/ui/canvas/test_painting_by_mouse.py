@@ -14,12 +14,13 @@ from gen_studio.core.annotations import LayoutClass
 from gen_studio.ui.canvas.area import joined
 from gen_studio.ui.canvas.brush import Brush
 from gen_studio.ui.canvas.canvas import Canvas
+from gen_studio.ui.canvas.document import TILE
 from gen_studio.ui.canvas.overlay import MaskColour
 from gen_studio.ui.canvas.tools import Command, Tool
 from gen_studio.ui.canvas.view import View
 from gen_studio.ui.pictures import from_image
 
-RIGHT, MIDDLE = Qt.MouseButton.RightButton, Qt.MouseButton.MiddleButton
+LEFT, RIGHT, MIDDLE = Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton, Qt.MouseButton.MiddleButton
 CLASSES = [LayoutClass("sky", (140, 200, 240)), LayoutClass("grass", (90, 160, 70)), LayoutClass("road", (110, 0, 9))]
 VIEWS = [View(1.0, 0, 0), View(8.0, -500, -333), View(0.5, 37, 21), View(3.0, 11, -250), View(1 / 3, 40, 60)]
 
@@ -116,15 +117,21 @@ def test_only_what_changed_is_painted_anew(repaints, photo, pointer_over) -> Non
     pointer.release(110, 100)
 
 
+def show(canvas: Canvas, kind: str, pixels: np.ndarray, beneath: np.ndarray) -> None:
+    match kind:
+        case "mask":
+            canvas.show_mask(beneath, pixels)
+        case "sketch":
+            canvas.show_sketch(pixels)
+        case _:
+            canvas.show_layout(pixels, CLASSES)
+
+
 @pytest.mark.parametrize("kind", ["mask", "sketch", "layout"])
 @pytest.mark.parametrize("view", VIEWS)
 def test_parts_painted_anew_look_as_if_all_had_been(repaints, pointer_over, photo, kind: str, view: View) -> None:
-    if kind == "mask":
-        repaints.show_mask(photo(301, 403))
-    elif kind == "sketch":
-        repaints.show_sketch(photo(301, 403))
-    else:
-        repaints.show_layout(np.zeros((301, 403), np.uint8), CLASSES)
+    start = {"mask": np.zeros((301, 403), bool), "sketch": photo(301, 403), "layout": np.zeros((301, 403), np.uint8)}
+    show(repaints, kind, start[kind], photo(301, 403))
     repaints.set_view(view)
     repaints.set_brush(Brush(23))
     shown = QImage(400, 300, QImage.Format.Format_RGB32)
@@ -143,9 +150,25 @@ def test_parts_painted_anew_look_as_if_all_had_been(repaints, pointer_over, phot
             repaints.onto(shown)
         pointer.release(*points[-1])
         repaints.onto(shown)
+    repaints.leaveEvent(QEvent(QEvent.Type.Leave))
+    for command in (Command.UNDO, Command.UNDO, Command.REDO):
+        repaints.perform(command)
+        repaints.onto(shown)
+    if repaints.has_tool(Tool.FILL):
+        repaints.set_tool(Tool.FILL)
+        repaints.take_class(2)
+        pointer.draw(repaints.picture_point(QPointF(70, 55)), button=RIGHT if kind == "mask" else LEFT)
+        repaints.leaveEvent(QEvent(QEvent.Type.Leave))
+        repaints.onto(shown)
+    # Just one tile, so that nothing but the margin around it paints its outline and what is averaged with it.
+    tile = repaints.pixels
+    tile[TILE : 2 * TILE, TILE : 2 * TILE] = 1 - tile[TILE : 2 * TILE, TILE : 2 * TILE] % 2
+    repaints.set_pixels(tile)
+    repaints.onto(shown)
+    assert (repaints.pixels != start[kind]).any()
+    show(repaints, kind, repaints.pixels, photo(301, 403))
     afresh = QImage(shown.size(), shown.format())
     repaints.render(afresh, QPoint(), QRegion(repaints.rect()), QWidget.RenderFlag(0))
-    assert repaints.pixels.any()
     np.testing.assert_array_equal(from_image(shown), from_image(afresh))
 
 
