@@ -28,9 +28,7 @@ class MapView(RingOnKeys, QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        policy.setHeightForWidth(True)
-        self.setSizePolicy(policy)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setCursor(Qt.CursorShape.CrossCursor)
         self.setAccessibleName("Map")
@@ -45,7 +43,7 @@ class MapView(RingOnKeys, QWidget):
         self._pictures = None if pictures is None else pictures.copy()
         self._pixmap = QPixmap()
         if pictures is None or shape != pictures.shape:
-            self.updateGeometry()
+            self._fit()
         self.update()
 
     def set_place(self, place: Place | None) -> None:
@@ -70,19 +68,10 @@ class MapView(RingOnKeys, QWidget):
         return self._pictures
 
     def sizeHint(self) -> QSize:
-        return QSize(272, self.heightForWidth(272))
+        return QSize(272, 272)
 
     def minimumSizeHint(self) -> QSize:
         return QSize(120, 120)
-
-    def hasHeightForWidth(self) -> bool:
-        return True
-
-    def heightForWidth(self, width: int) -> int:
-        if self._pictures is None:
-            return width
-        rows, columns, height, across, _ = self._pictures.shape
-        return round(width * rows * height / (columns * across))
 
     def point_of(self, place: Place) -> QPointF:
         """From a place to the widget's coordinates."""
@@ -164,6 +153,15 @@ class MapView(RingOnKeys, QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         self._pixmap = QPixmap()
+        self._fit()
+
+    def _fit(self) -> None:
+        """Set rather than offered to the layouts around: not all of them ask for a height that goes with a width."""
+        wanted = self.width()
+        if self._pictures is not None:
+            rows, columns, height, across, _ = self._pictures.shape
+            wanted = round(wanted * rows * height / (columns * across))
+        self.setFixedHeight(wanted)
 
     def event(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.DevicePixelRatioChange:

@@ -53,9 +53,7 @@ class PinShelf(RingOnKeys, QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        policy.setHeightForWidth(True)
-        self.setSizePolicy(policy)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName("Pinned pictures")
         self._pins: tuple[Thumbnail, ...] = ()
@@ -76,7 +74,7 @@ class PinShelf(RingOnKeys, QWidget):
         names = [pin.name for pin in pins if pin.number in self._chosen]
         self.setAccessibleDescription(f"{len(pins)} pinned" + (f", {' and '.join(names)} shown" if names else ""))
         if len(pins) != count:
-            self.updateGeometry()
+            self._fit()
         self.update()
 
     @property
@@ -87,15 +85,8 @@ class PinShelf(RingOnKeys, QWidget):
     def chosen(self) -> frozenset[int]:
         return self._chosen
 
-    def hasHeightForWidth(self) -> bool:
-        return True
-
-    def heightForWidth(self, width: int) -> int:
-        rows = -(-len(self._pins) // COLUMNS)
-        return max(0, rows * (self._side(width) + NAME_HEIGHT + GAP) - GAP)
-
     def sizeHint(self) -> QSize:
-        return QSize(272, self.heightForWidth(272))
+        return QSize(272, self.height())
 
     def minimumSizeHint(self) -> QSize:
         return QSize(120, 0)
@@ -171,6 +162,12 @@ class PinShelf(RingOnKeys, QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         self._pixmaps.clear()
+        self._fit()
+
+    def _fit(self) -> None:
+        """As high as its rows. Set rather than offered: not all layouts ask for a height that goes with a width."""
+        rows = -(-len(self._pins) // COLUMNS)
+        self.setFixedHeight(max(0, rows * (self._side(self.width()) + NAME_HEIGHT + GAP) - GAP))
 
     def event(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.DevicePixelRatioChange:

@@ -140,11 +140,9 @@ class WalkStrip(RingOnKeys, QWidget):
             side = min((right - left - 2 * (len(images) - 1)) / len(images), places.side)
             top = TOP + (places.side - side) / 2
             start = left + (right - left - len(images) * side - 2 * (len(images) - 1)) / 2
-            painter.setOpacity(0.75)
             for number, image in enumerate(images):
                 spot = QPointF(start + number * (side + 2), top)
                 painter.drawPixmap(spot, self._pixmap(image, (1 + index, number), side))
-            painter.setOpacity(1.0)
         below = QRectF(left - 8, TOP + places.side + 2, right - left + 16, CAPTION_HEIGHT)
         words = in_seconds(self._walk.legs[index][0].seconds)
         draw_text(painter, below, words, font(11, tabular=True), tokens().muted, Qt.AlignmentFlag.AlignHCenter)
@@ -153,7 +151,7 @@ class WalkStrip(RingOnKeys, QWidget):
         t = tokens()
         x = round(places.x_of(self._second))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-        painter.fillRect(QRectF(x - 2, TOP - 2, 4, places.side + 4), t.scrim)
+        painter.fillRect(QRectF(x - 2, TOP, 4, places.side), t.bg)
         painter.fillRect(QRectF(x - 1, TOP - 4, 2, places.side + 8), t.text)
         face = font(11, 600, tabular=True)
         words = in_seconds(self._second)

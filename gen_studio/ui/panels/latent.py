@@ -2,7 +2,8 @@
 
 from dataclasses import replace
 
-from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QScrollArea, QVBoxLayout, QWidget
 
 from gen_studio.ui.page import Panel
 from gen_studio.ui.panels.latent_context import LatentContext
@@ -23,7 +24,6 @@ class LatentInspector(QWidget):
 
     def __init__(self, screen: LatentScreen) -> None:
         super().__init__()
-        self._exploring = screen.exploring
         self.tabs = ViewSwitch(TABS, "Right column")
         self.classes = ClassSection(screen)
         self.directions = DirectionsSection(screen)
@@ -36,31 +36,44 @@ class LatentInspector(QWidget):
         column.setSpacing(12)
         for section in (self.classes, self.directions, self.dimensions, self.styles):
             column.addWidget(section)
-        column.addStretch(1)
-        column.addWidget(self.foot)
-        self._places = QWidget()
-        self._places_layout = QVBoxLayout(self._places)
-        self._places_layout.setContentsMargins(0, 0, 0, 0)
-        self._pages = QStackedWidget()
-        self._pages.addWidget(self._changes)
-        self._pages.addWidget(self._places)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(8)
-        layout.addWidget(self.tabs)
-        layout.addWidget(self._pages, 1)
-        self.tabs.changed.connect(self._pages.setCurrentIndex)
+        self._places: QWidget | None = None
+        self._layout = QVBoxLayout(self)
+        self._layout.setContentsMargins(0, 0, 0, 0)
+        self._layout.setSpacing(8)
+        self._layout.addWidget(self.tabs, 0, Qt.AlignmentFlag.AlignLeft)
+        self._layout.addWidget(self._changes)
+        self._layout.addStretch(1)
+        self._layout.addWidget(self.foot)
+        self.tabs.changed.connect(self._show_tab)
         self.tabs.hide()
 
     def take_in(self, sections: QWidget) -> None:
-        """In a tab of its own."""
-        self._places_layout.addWidget(sections)
-        sections.show()
+        """In a tab of its own. Reset and undo stand at the top, where they are seen however far one scrolls down."""
+        self._places = sections
+        self._layout.insertWidget(1, self.foot)
+        self._layout.insertWidget(3, sections)
         self.tabs.show()
+        self._show_tab()
 
     def give_back(self) -> None:
         self.tabs.set_index(0)
+        self._places = None
+        self._layout.addWidget(self.foot)
         self.tabs.hide()
+        self._show_tab()
+
+    @Slot()
+    def _show_tab(self) -> None:
+        """Shown and hidden rather than stacked: a stack is as high as its highest page."""
+        first = self.tabs.index() == 0 or self._places is None
+        self._changes.setVisible(first)
+        if self._places is not None:
+            self._places.setVisible(not first)
+        around = self.parentWidget()
+        while around is not None and not isinstance(around, QScrollArea):
+            around = around.parentWidget()
+        if around is not None:
+            around.verticalScrollBar().setValue(0)
 
 
 class LatentPanel(Panel):

@@ -32,7 +32,7 @@ class DirectionsSection(QWidget):
         self.rows: list[SliderRow] = []
         self._rows_layout = QVBoxLayout()
         self._rows_layout.setSpacing(2)
-        self.find_again = icon_button("rotate-ccw", "Find the main directions again, with the newest weights")
+        self.find_again = icon_button("search", "Find the main directions again, with the newest weights")
         self._about = paragraph(muted=True)
         self.find_button = Button("Find main directions", icon="search")
         layout = QVBoxLayout(self)

@@ -15,7 +15,7 @@ from gen_studio.viewmodels.latent_screen import LatentScreen
 
 CURVES = {Curve.SPHERICAL: "Spherical", Curve.LINEAR: "Linear"}
 EASINGS = {Easing.SMOOTH: "Eased", Easing.STEADY: "Steady"}
-CHOICE_WIDTH, COMPACT_CHOICE_WIDTH = 104, 92
+CHOICE_WIDTH = 104
 
 
 class LatentWalk(QWidget):
@@ -80,8 +80,6 @@ class LatentWalk(QWidget):
 
     def set_compact(self, compact: bool) -> None:
         self.add.set_icon_only(compact)
-        for box in (self.curve, self.easing):
-            box.setFixedWidth(COMPACT_CHOICE_WIDTH if compact else CHOICE_WIDTH)
 
     @Slot()
     def _show(self) -> None:
