@@ -1,14 +1,19 @@
-"""The command line's words and options for exploring latents; what it does is in `commands.exploring`."""
+"""The command line's words and options for exploring latents; what it does is in `commands.exploring`.
+
+Directions and edits along them are in `commands.line_editing`.
+"""
 
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from gen_studio.commands.line_editing import editing
 from gen_studio.commands.options import Force, Json, OnDevice, Run, Seed, Step
 from gen_studio.commands.output import Answer, give
 
 exploring = typer.Typer()
+exploring.add_typer(editing)
 
 
 @exploring.command()

@@ -20,7 +20,8 @@ PRIOR_WEIGHT = 0.1
 class Coordinates:
     """Numbers (N, ...) about as large as a standard normal's, and the pictures (N, C, H, W) that they make.
 
-    farthest: the mean square of a row up to which it costs nothing, as far as the prior's own latents reach.
+    farthest: the mean square of a row up to which it costs nothing, as far as the prior's own latents reach. A row
+    that begins farther out, where an encoder has put it, is held there instead.
     """
 
     values: Tensor
@@ -54,25 +55,28 @@ def approach(
     """
     values = begin.values.detach().clone().requires_grad_()
     optimizer = torch.optim.Adam([values], lr=rate)
+    held_at = _mean_square(values.detach()).clamp_min(begin.farthest)
     best = Nearest(values.detach().clone(), torch.full((len(values),), torch.inf, device=values.device))
     for step in range(steps + 1):
         report(Progress("Finding the latent", step, steps))
+        # Whoever looks at a model does so without gradients; numbers that move need theirs all the same.
         with torch.enable_grad():
             error = errors(begin.paint(values), wanted, features)
-            loss = error + PRIOR_WEIGHT * _beyond(values, begin.farthest)
+            loss = error + PRIOR_WEIGHT * (_mean_square(values) - held_at).relu()
+            total = loss.sum()
         best = _better(best, values.detach(), loss.detach())
         if step == steps:
             break
         for group in optimizer.param_groups:
             group["lr"] = rate * _height(step / steps)
-        (values.grad,) = torch.autograd.grad(loss.sum(), values)
+        (values.grad,) = torch.autograd.grad(total, values)
         optimizer.step()
     return best
 
 
-def _beyond(values: Tensor, farthest: float) -> Tensor:
-    """How much farther out than the prior's own latents, (N,)."""
-    return (values.square().flatten(1).mean(1) - farthest).relu()
+def _mean_square(values: Tensor) -> Tensor:
+    """(N,), how far out each row is."""
+    return values.square().flatten(1).mean(1)
 
 
 def _better(best: Nearest, values: Tensor, loss: Tensor) -> Nearest:

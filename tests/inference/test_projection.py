@@ -15,7 +15,7 @@ from gen_studio.inference.likeness_features import Features, several_sizes
 from gen_studio.inference.projection import Effort, Way, objection, project
 from gen_studio.models import registry
 from gen_studio.models.base import build
-from gen_studio.models.capabilities import HasCode, IsConditional
+from gen_studio.models.capabilities import CanEncode, HasCode, IsConditional
 from gen_studio.testing.subjects import differences, spec, tiny_config
 
 CODED = [family for family in registry.families().values() if issubclass(family, HasCode)]
@@ -101,6 +101,14 @@ def test_parameters_learn_again_afterwards():
     assert all(parameter.requires_grad and parameter.grad is None for parameter in model.parameters())
 
 
+def test_it_searches_where_gradients_are_off():
+    model = model_of("dcgan")
+    wanted = samples_of(model, 1)
+    with torch.no_grad():
+        (found,) = project(model, wanted, rng(), effort=QUICK)
+    assert found.picture == project(model, wanted, rng(), effort=QUICK)[0].picture
+
+
 def test_the_same_generator_finds_the_same_and_another_does_not():
     model = model_of("dcgan")
     wanted = samples_of(model, 1)
@@ -150,6 +158,25 @@ def test_what_is_found_lies_where_the_prior_does():
     noise = np.random.default_rng(0).integers(0, 256, (1, 16, 16, 1), np.uint8)
     (found,) = project(model, noise, rng(), effort=Effort(steps=200, rate=0.3))
     assert np.mean(np.square(found.picture.point.values)) < 4
+
+
+class Exact(nn.Module, CanEncode):
+    """Encodes without any error, farther out than the prior's latents are."""
+
+    latent_shape = (1, 4, 4)
+
+    def decode(self, latents):
+        return latents / 10
+
+    def encode(self, images):
+        return 10 * images
+
+
+def test_a_latent_that_was_encoded_far_out_is_not_drawn_in():
+    wanted = np.random.default_rng(0).integers(0, 256, (2, 4, 4, 1), np.uint8)
+    for found in project(Exact(), wanted, rng(), effort=Effort(steps=30)):
+        assert found.pixel_error < 1e-6
+        assert np.mean(np.square(found.picture.point.values)) > 4
 
 
 def test_it_can_be_called_off_and_tells_how_far_it_is():
