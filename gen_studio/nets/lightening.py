@@ -7,7 +7,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 from torch.nn.modules.batchnorm import _BatchNorm
 from torch.nn.utils import parametrize
-from torch.nn.utils.fusion import fuse_conv_bn_eval, fuse_linear_bn_eval
+from torch.nn.utils.fusion import fuse_conv_bn_weights, fuse_linear_bn_weights
 
 from gen_studio.nets.twins import M, twin
 
@@ -113,10 +113,13 @@ def _fold_norms(row: nn.Sequential, shared: set[nn.Module]) -> None:
         assert isinstance(norm, _BatchNorm)
         if norm.training or norm.running_mean is None:
             continue
+        assert norm.running_var is not None
+        statistics = (norm.running_mean, norm.running_var, norm.eps, norm.weight, norm.bias)
         if isinstance(layer, nn.Linear):
-            row[place] = fuse_linear_bn_eval(layer, norm)
+            layer.weight, layer.bias = fuse_linear_bn_weights(layer.weight, layer.bias, *statistics)
         elif isinstance(layer, nn.Conv2d | nn.ConvTranspose2d):
-            row[place] = fuse_conv_bn_eval(layer, norm, transpose=isinstance(layer, nn.ConvTranspose2d))
+            turned = isinstance(layer, nn.ConvTranspose2d)
+            layer.weight, layer.bias = fuse_conv_bn_weights(layer.weight, layer.bias, *statistics, transpose=turned)
         row[place + 1] = nn.Identity()
 
 

@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from gen_studio.training.learner import Learner
     from gen_studio.training.shown import Snapshot
 
-LEAST_SECONDS = 1 / 3
+LEAST_SECONDS = 0.5
+"""Between two copies. Making one ready may take a frame, and few of the frames of a slider are to wait for that."""
 SHARE = 0.02
 """Largest part of the time that copying may take."""
 
