@@ -51,6 +51,10 @@ class FindingsViewModel(QObject):
         return (*self.found.learnt, *self.found.directions)
 
     @property
+    def effects_are_known(self) -> bool:
+        return bool(self.found.effects)
+
+    @property
     def is_surveying(self) -> bool:
         return self._surveying is not None
 

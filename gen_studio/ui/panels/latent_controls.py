@@ -15,8 +15,8 @@ from gen_studio.viewmodels.latent_screen import LatentScreen
 
 STRONGEST = 3.0
 STRENGTH_STEP = 0.05
-PAGE = 9
-"""Rows of single numbers that are seen at once."""
+PAGE, SHORT_PAGE = 9, 6
+"""Rows of single numbers that are seen at once; fewer beside classes or styles, so that undo stays in sight."""
 SORT_WIDTH = 124
 NO_DIRECTIONS = "The ways in which this model's pictures change most. Finding them takes some seconds."
 LOOKING = "The main directions are being found; the picture can be moved meanwhile."
@@ -84,7 +84,7 @@ class DimensionsSection(QWidget):
 
     def __init__(self, screen: LatentScreen) -> None:
         super().__init__()
-        self._exploring, self._findings = screen.exploring, screen.findings
+        self._exploring, self._findings, self._looking = screen.exploring, screen.findings, screen.looking
         self._order: tuple[int, ...] = ()
         self._effects: tuple[float, ...] = ()
         self._first = 0
@@ -143,14 +143,18 @@ class DimensionsSection(QWidget):
         if self._effects != self._findings.found.effects:
             self._begin()
 
+    @property
+    def _page(self) -> int:
+        return SHORT_PAGE if self._looking.can("HasStyles") or self._looking.can("IsConditional") else PAGE
+
     @Slot()
     def _turn_back(self) -> None:
-        self._first = max(0, self._first - PAGE)
+        self._first = max(0, self._first - self._page)
         self._show()
 
     @Slot()
     def _turn_forth(self) -> None:
-        self._first += PAGE
+        self._first += self._page
         self._show()
 
     @Slot()
@@ -158,12 +162,13 @@ class DimensionsSection(QWidget):
         if len(self._order) != self._exploring.size:
             self._sort()
             return
-        seen = self._order[self._first : self._first + PAGE]
+        page = self._page
+        seen = self._order[self._first : self._first + page]
         total = len(self._order)
         self._count.setText(f"{self._first + 1} to {self._first + len(seen)} of {total:,}")
-        self._turns.setVisible(total > PAGE)
+        self._turns.setVisible(total > page)
         self.back.setEnabled(self._first > 0)
-        self.forth.setEnabled(self._first + PAGE < total)
+        self.forth.setEnabled(self._first + page < total)
         for place, row in enumerate(self.rows):
             row.setVisible(place < len(seen))
             if place < len(seen):

@@ -27,6 +27,7 @@ NO_LATENTS = (
 )
 OPENING = "Opening the model."
 VIEWS = tuple(StageView)
+TRUNCATION_WIDTH = 88
 
 
 class TruncationControl(QWidget):
@@ -36,13 +37,16 @@ class TruncationControl(QWidget):
         super().__init__()
         self._exploring = screen.exploring
         self.slider = Slider(0.0, 1.5, 1.0, 0.01)
-        self.slider.setFixedWidth(104)
+        self.slider.setFixedWidth(TRUNCATION_WIDTH)
         self.slider.setAccessibleName("Truncation")
         self._value = ElidedLabel("1.00", 13, 600, tabular=True)
+        self._value.setFixedWidth(self._value.sizeHint().width())
+        name = secondary("Truncation")
+        name.setFixedWidth(name.sizeHint().width())
         layout = QHBoxLayout(self)
-        layout.setContentsMargins(0, 0, 8, 0)
+        layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(8)
-        layout.addWidget(secondary("Truncation"))
+        layout.addWidget(name)
         layout.addWidget(self.slider)
         layout.addWidget(self._value)
         self.slider.number_changed.connect(self._exploring.set_truncation)
@@ -67,6 +71,7 @@ class LatentStage(QWidget):
     def __init__(self, screen: LatentScreen) -> None:
         super().__init__()
         self._screen = screen
+        self._compact = False
         self._looking, self._exploring, self._walk = screen.looking, screen.exploring, screen.walk
         self.setAcceptDrops(True)
         self.switch = ViewSwitch([view.value for view in VIEWS])
@@ -115,12 +120,18 @@ class LatentStage(QWidget):
         self._rendering.timeout.connect(self._say_rendering)
 
     def set_compact(self, compact: bool) -> None:
+        self._compact = compact
         self.switch.set_compact(compact)
-        self.export.set_icon_only(compact)
+        self._make_room()
         self.walk.set_compact(compact)
+
+    def _make_room(self) -> None:
+        """Beside the truncation there is no room for words on the button."""
+        self.export.set_icon_only(self._compact or self._looking.can("HasStyles"))
 
     @Slot()
     def _show_model(self) -> None:
+        self._make_room()
         usable = self._exploring.is_usable
         for widget in (self.switch, self.copying, self.export, self.walk):
             widget.setVisible(usable)
