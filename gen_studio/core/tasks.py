@@ -60,10 +60,11 @@ class FindNearest:
 
 @dataclass(frozen=True)
 class ShowData:
-    """Some of the pictures that the run was trained on, which ones by chance."""
+    """Some of the pictures that the run was trained on, or else some that were held out; which ones by chance."""
 
     count: int
     seed: int
+    held_out: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -111,7 +112,52 @@ class FindPlace:
     searches: bool = True
 
 
-Task = FilmWalk | SavePictures | Survey | FindNearest | ShowData | LearnDirection | FindPlace
+@dataclass(frozen=True)
+class ReadPicture:
+    """A person's own picture, a file of any kind and size."""
+
+    path: Path
+
+
+@dataclass(frozen=True)
+class ReadMask:
+    """A file whose white pixels are to be filled, of a picture of this size."""
+
+    path: Path
+    height: int
+    width: int
+
+
+@dataclass(frozen=True)
+class DrawHoles:
+    """Irregular holes by chance that cover this share of a picture."""
+
+    height: int
+    width: int
+    coverage: float
+    seed: int
+
+
+@dataclass(frozen=True, eq=False)
+class WritePictures:
+    """Pictures as they are, pixel by pixel, each in a PNG of its own."""
+
+    files: tuple[tuple[Path, Picture], ...]
+
+
+Task = (
+    FilmWalk
+    | SavePictures
+    | Survey
+    | FindNearest
+    | ShowData
+    | LearnDirection
+    | FindPlace
+    | ReadPicture
+    | ReadMask
+    | DrawHoles
+    | WritePictures
+)
 """All that may be asked for."""
 
 
@@ -188,7 +234,22 @@ class FoundPlace:
     how: str
 
 
-Result = Written | Surveyed | FoundNearest | DataPictures | Learnt | FoundPlace
+@dataclass(frozen=True, eq=False)
+class PictureRead:
+    """The picture in its own size. remarks: sentences on what had to be done to it."""
+
+    pixels: Picture
+    remarks: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, eq=False)
+class HolesMade:
+    """(H, W) bool, true where a pixel is to be filled."""
+
+    holes: NDArray[np.bool_]
+
+
+Result = Written | Surveyed | FoundNearest | DataPictures | Learnt | FoundPlace | PictureRead | HolesMade
 """All that may come of a task."""
 
 

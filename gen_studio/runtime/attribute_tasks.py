@@ -9,6 +9,7 @@ import torch
 from numpy.typing import NDArray
 from PIL import Image
 
+from gen_studio.core.errors import WrongUse
 from gen_studio.core.jobs import Progress, Report
 from gen_studio.core.latents import Direction, Drawn, LatentPicture, Space
 from gen_studio.core.plan import Channels, DataPlan
@@ -47,7 +48,7 @@ NO_LATENTS = "latents to learn a direction among"
 
 
 def show_data(task: ShowData, shown: OnShow, report: Report) -> DataPictures:
-    pictures = _training_pictures(shown, report)
+    pictures = _held_out_pictures(shown, report) if task.held_out else _training_pictures(shown, report)
     rng = torch.Generator().manual_seed(task.seed)
     rows = torch.randperm(len(pictures), generator=rng)[: task.count]
     chosen: NDArray[np.uint8] = pictures.images[rows].permute(0, 2, 3, 1).contiguous().numpy()
@@ -157,6 +158,14 @@ def _plan(shown: OnShow) -> DataPlan:
 
 def _training_pictures(shown: OnShow, report: Report) -> ImageSet:
     return catalog.load(_plan(shown), report=report).train
+
+
+def _held_out_pictures(shown: OnShow, report: Report) -> ImageSet:
+    dataset = catalog.load(_plan(shown), report=report)
+    found = dataset.validation if len(dataset.validation) else dataset.test
+    if not len(found):
+        raise WrongUse("Of this run's data no pictures were held out. Open a picture of your own.")
+    return found
 
 
 def _fitted(picture: Path | NDArray[np.uint8], plan: DataPlan, spec: DataSpec) -> NDArray[np.uint8]:

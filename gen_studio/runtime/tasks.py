@@ -8,17 +8,21 @@ from gen_studio.core.jobs import Report
 from gen_studio.core.origins import Origin, app_version
 from gen_studio.core.runs import RunFolder
 from gen_studio.core.tasks import (
+    DrawHoles,
     FilmWalk,
     FindNearest,
     FindPlace,
     FoundNearest,
     LearnDirection,
+    ReadMask,
+    ReadPicture,
     Result,
     SavePictures,
     ShowData,
     Survey,
     Surveyed,
     Task,
+    WritePictures,
     Written,
 )
 from gen_studio.data import catalog
@@ -26,7 +30,7 @@ from gen_studio.inference import components, film, neighbours, saving, walking
 from gen_studio.inference.answering import able
 from gen_studio.inference.saving import Sheet
 from gen_studio.models.capabilities import HasCode, HasLatent
-from gen_studio.runtime import attribute_tasks
+from gen_studio.runtime import attribute_tasks, picture_tasks
 from gen_studio.runtime.show import OnShow
 
 SEED = 11
@@ -49,6 +53,14 @@ def carry_out(task: Task, shown: OnShow, report: Report) -> Result:
             return attribute_tasks.learn(task, shown, report)
         case FindPlace():
             return attribute_tasks.find_place(task, shown, report)
+        case ReadPicture():
+            return picture_tasks.read_picture(task, report)
+        case ReadMask():
+            return picture_tasks.read_mask(task, report)
+        case DrawHoles():
+            return picture_tasks.draw_holes(task, report)
+        case WritePictures():
+            return picture_tasks.write(task, report)
         case _:
             assert_never(task)
 
