@@ -16,6 +16,7 @@ from gen_studio.viewmodels.findings import FindingsViewModel
 from gen_studio.viewmodels.pacing import Pace
 from gen_studio.viewmodels.planes import Chart, DimensionsPlane, DirectionsPlane, Place, Plane, PointsPlane, at, base
 from gen_studio.viewmodels.walk_path import Path, path_of
+from gen_studio.viewmodels.walking import STRIP_VIEW
 
 VIEW = "map"
 SIDE = 7
@@ -35,7 +36,9 @@ class MapViewModel(QObject):
     """Asks row by row, so that no question keeps the picture on the stage waiting for long."""
 
     changed = Signal()
-    """The plane, the place, or the walk's path on it."""
+    """Which plane, or the walk's path on it."""
+    moved = Signal()
+    """The place."""
     pictured = Signal()
 
     def __init__(
@@ -51,12 +54,17 @@ class MapViewModel(QObject):
         self._chart: Chart | None = None
         self.pictures: NDArray[np.uint8] | None = None
         """(SIDE, SIDE, H, W, C), the top row first."""
+        self.path = Path()
+        """The walk, as far as it is known where it goes on the map that is shown."""
+        self._path_pace = Pace(self._find_path, self)
+        self._walk = exploring.state.walk
         self._pace = Pace(self._ask, self)
         exploring.opened.connect(self._begin)
         exploring.changed.connect(self._follow)
-        exploring.pictured.connect(self.changed)
+        exploring.pictured.connect(self.moved)
         exploring.refresh_wanted.connect(self._ask_again)
         exploring.looking.shown.connect(self._take)
+        exploring.looking.shown.connect(self._heed_strip)
         exploring.looking.unanswered.connect(self._give_up)
         if findings is not None:
             findings.changed.connect(self._take_findings)
@@ -83,11 +91,13 @@ class MapViewModel(QObject):
     def choose(self, choice: MapChoice) -> None:
         self._chosen = choice
         self._follow()
+        self.changed.emit()
 
     def set_directions(self, directions: Sequence[Direction]) -> None:
         """The main directions of this model, the first two of which make a plane."""
         self._directions = (directions[0], directions[1]) if len(directions) > 1 else None
         self._follow()
+        self.changed.emit()
 
     @property
     def plane(self) -> Plane:
@@ -113,10 +123,6 @@ class MapViewModel(QObject):
         picture = self._exploring.picture
         return self._reading().place_of(picture, self._exploring.known.of(picture))
 
-    def path(self) -> Path:
-        """The walk, as far as it is known where it goes."""
-        return path_of(self._exploring.state.walk, self._reading(), self._exploring.known)
-
     def go_to(self, place: Place) -> None:
         self._exploring.set_picture(at(self.plane, self._exploring.picture, place), "map")
 
@@ -139,6 +145,8 @@ class MapViewModel(QObject):
     @Slot()
     def _begin(self) -> None:
         self._pace.forget()
+        self._path_pace.forget()
+        self.path = Path()
         self.pictures, self._asked, self._chart = None, None, None
         self._directions, self._dimensions = None, (0, 1)
 
@@ -146,7 +154,10 @@ class MapViewModel(QObject):
     def _follow(self) -> None:
         if self._exploring.size and self._wanted() != self._asked:
             self._pace.ask_soon()
-        self.changed.emit()
+        if self._exploring.state.walk is not self._walk:
+            self._walk = self._exploring.state.walk
+            self._path_pace.ask_soon()
+        self.moved.emit()
 
     @Slot()
     def _ask_again(self) -> None:
@@ -184,9 +195,21 @@ class MapViewModel(QObject):
             self._chart = Chart(*self._asked, answer.latents[0], corners)
         self.pictured.emit()
         if not self._rows:
-            self.changed.emit()
+            self._find_path()
         elif self._wanted() == self._asked:
             self._ask_row(*self._asked)
+
+    @Slot(object)
+    def _heed_strip(self, answer: Shown) -> None:
+        """With the pictures of keyframes it is learnt where they lie."""
+        if answer.view == STRIP_VIEW:
+            self._path_pace.ask_soon()
+
+    def _find_path(self) -> None:
+        """Takes a moment: only once the walk or the map has changed, never while something follows the hand."""
+        if self._chart is not None:
+            self.path = path_of(self._walk, self._chart, self._exploring.known)
+        self.changed.emit()
 
     @Slot(str)
     def _give_up(self, view: str) -> None:

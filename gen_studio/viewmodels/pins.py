@@ -19,6 +19,8 @@ VIEW = "pins"
 class PinsViewModel(QObject):
     """Pins belong to the exploration: whatever is done to them can be undone."""
 
+    pins_changed = Signal()
+    """Which there are, their names and their order."""
     pictured = Signal()
 
     def __init__(self, exploring: ExploringViewModel, parent: QObject | None = None) -> None:
@@ -26,6 +28,7 @@ class PinsViewModel(QObject):
         self._exploring = exploring
         self._pictures: dict[int, NDArray[np.uint8]] = {}
         self._asked: tuple[Pin, ...] = ()
+        self._followed: tuple[Pin, ...] | None = None
         self._pace = Pace(self._ask, self)
         exploring.opened.connect(self._forget)
         exploring.changed.connect(self._follow)
@@ -105,6 +108,10 @@ class PinsViewModel(QObject):
 
     @Slot()
     def _follow(self) -> None:
+        if self.pins is self._followed:
+            return
+        self._followed = self.pins
+        self.pins_changed.emit()
         asked = {pin.number: pin.picture for pin in self._asked}
         if any(asked.get(pin.number) != pin.picture for pin in self.pins):
             self._pace.ask_soon()

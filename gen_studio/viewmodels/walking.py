@@ -47,6 +47,7 @@ class WalkViewModel(QObject):
         """One (IN_BETWEEN, H, W, C) for each leg."""
         self._strip: tuple[LatentPicture, ...] = ()
         self._legs = 0
+        self._followed = self.walk
         self._asked_at = 0
         self._started_from = 0.0
         self._clock = QElapsedTimer()
@@ -211,8 +212,10 @@ class WalkViewModel(QObject):
             # A hand on a slider is stronger than the walk.
             self._stop()
         self.second = min(self.second, self.walk.seconds)
-        if self._pictures_of_strip() != self._strip:
-            self._pace.ask_soon()
+        if self.walk is not self._followed:
+            self._followed = self.walk
+            if self._pictures_of_strip() != self._strip:
+                self._pace.ask_soon()
         self.changed.emit()
 
     def _pictures_of_strip(self) -> tuple[LatentPicture, ...]:

@@ -346,7 +346,7 @@ def test_the_walk_is_drawn_on_the_map(qtbot, exploring, looker, walked) -> None:
     chart = MapViewModel(exploring)
     looker.say_opened()
     looker.settle()
-    path = chart.path()
+    path = chart.path
     assert all(place is not None for place in path.keyframes) and len(path.legs) == 3
     start, end = path.legs[0][0], path.keyframes[0]
     assert (start.across, start.up) == pytest.approx((end.across, end.up), abs=1e-4)
@@ -362,3 +362,13 @@ def test_on_the_sphere_the_way_is_bent() -> None:
 def test_the_stage_is_asked_first_of_all(exploring, looker, walked) -> None:
     exploring.draw(50)
     assert looker.asked[-1].view == VIEW
+
+
+def test_a_drag_finds_no_paths_and_asks_for_no_strips(qtbot, exploring, looker, walked, pins, monkeypatch) -> None:
+    chart = MapViewModel(exploring)
+    looker.say_opened()
+    looker.settle()
+    path, count = chart.path, len(looker.asked)
+    for step in range(20):
+        exploring.set_dimension(0, step / 10)
+    assert chart.path is path and {ask.view for ask in looker.asked[count:]} == {VIEW}

@@ -1,6 +1,6 @@
 """Pinned pictures as thumbnails with their names: picked, put in order, renamed where they stand."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt, Signal
@@ -65,17 +65,27 @@ class PinShelf(RingOnKeys, QWidget):
         self._field = InPlaceField("Name of the pin", self)
         self._field.taken.connect(self.renamed)
 
-    def set_pins(self, pins: Sequence[Thumbnail], chosen: Sequence[int] = ()) -> None:
-        """chosen: the numbers of those that the stage shows, one, or two where it shows what lies between."""
+    def set_pins(self, pins: Sequence[Thumbnail]) -> None:
         count = len(self._pins)
-        self._pins, self._chosen = tuple(pins), frozenset(chosen)
+        self._pins = tuple(pins)
         self._pixmaps.clear()
         self._cursor = min(self._cursor, max(0, len(pins) - 1))
-        names = [pin.name for pin in pins if pin.number in self._chosen]
-        self.setAccessibleDescription(f"{len(pins)} pinned" + (f", {' and '.join(names)} shown" if names else ""))
+        self._describe()
         if len(pins) != count:
             self._fit()
         self.update()
+
+    def set_chosen(self, chosen: Iterable[int]) -> None:
+        """The numbers of those that the stage shows: one, or two where it shows what lies between."""
+        if frozenset(chosen) != self._chosen:
+            self._chosen = frozenset(chosen)
+            self._describe()
+            self.update()
+
+    def _describe(self) -> None:
+        names = [pin.name for pin in self._pins if pin.number in self._chosen]
+        words = f", {' and '.join(names)} shown" if names else ""
+        self.setAccessibleDescription(f"{len(self._pins)} pinned{words}")
 
     @property
     def pins(self) -> tuple[Thumbnail, ...]:

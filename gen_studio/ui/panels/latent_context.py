@@ -38,9 +38,11 @@ class MapSection(QWidget):
         self.view.place_chosen.connect(self._go)
         self.view.let_go.connect(self._exploring.end_gesture)
         self._map.changed.connect(self._show)
+        self._map.moved.connect(self._show_place)
         self._map.pictured.connect(self._show_pictures)
-        screen.walk.strip_pictured.connect(self._show)
         self._exploring.opened.connect(self._show_pictures)
+        self._exploring.opened.connect(self._show)
+        screen.pins.pins_changed.connect(self._show)
         self._show()
 
     @Slot()
@@ -51,9 +53,13 @@ class MapSection(QWidget):
             for choice in choices:
                 self.choice.addItem(choice.value, choice)
         self.choice.setCurrentIndex(choices.index(self._map.choice))
+        self.view.set_path(self._map.path)
+        self._show_place()
+
+    @Slot()
+    def _show_place(self) -> None:
         if self._exploring.size:
             self.view.set_place(self._map.place)
-            self.view.set_path(self._map.path())
 
     @Slot()
     def _show_pictures(self) -> None:
@@ -104,21 +110,27 @@ class PinSection(QWidget):
         self.shelf.keyframe_asked.connect(self._add_keyframe)
         self._between_row.number_changed.connect(self._go_between)
         self.between.sliderReleased.connect(self._exploring.end_gesture)
-        self._exploring.changed.connect(self._show)
+        self._exploring.changed.connect(self._show_chosen)
         pins.pictured.connect(self._show)
+        pins.pins_changed.connect(self._show)
 
     @Slot()
     def _show(self) -> None:
-        span, current = self._exploring.state.span, self._pins.current
-        chosen = (span.first, span.second) if span else () if current is None else (current,)
         thumbnails = []
         for pin in self._pins.pins:
             picture = self._pins.picture(pin.number)
             thumbnails.append(Thumbnail(pin.number, pin.name, None if picture is None else to_image(picture)))
-        self.shelf.set_pins(thumbnails, chosen)
+        self.shelf.set_pins(thumbnails)
         self.shelf.setVisible(bool(thumbnails))
         self._nothing.setVisible(not thumbnails)
         self.walk_button.setEnabled(len(thumbnails) > 1)
+        self._show_chosen()
+
+    @Slot()
+    def _show_chosen(self) -> None:
+        span, current = self._exploring.state.span, self._pins.current
+        chosen = (span.first, span.second) if span else () if current is None else (current,)
+        self.shelf.set_chosen(chosen)
         self._between_row.setVisible(span is not None)
         if span is not None:
             names = [pin.name for number in chosen for pin in self._pins.pins if pin.number == number]

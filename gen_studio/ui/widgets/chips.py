@@ -1,7 +1,7 @@
 """Chips: small full-round labels with a dot or an icon, on surfaces and on pictures."""
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
 from gen_studio.ui.theme import ON_FILL, font, tokens
@@ -28,6 +28,8 @@ class Chip(RingOnKeys, QPushButton):
     ) -> None:
         super().__init__(text, parent)
         self._live, self._icon, self._on_picture, self._clickable = live, icon, on_picture, clickable
+        self._drawn = QPixmap()
+        self._drawn_for: object = None
         self.setAccessibleName(text)
         self.setFont(font(12, 500, tabular=True))
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
@@ -51,8 +53,25 @@ class Chip(RingOnKeys, QPushButton):
         return self.sizeHint()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        t = tokens()
         painter = QPainter(self)
+        if not self._on_picture:
+            self._paint(painter)
+            return
+        # Painted anew with every picture below it, which a slider makes many of.
+        ratio = self.devicePixelRatioF()
+        key = (self.text(), self._live, self._icon, self.size().toTuple(), ratio)
+        if key != self._drawn_for:
+            self._drawn = QPixmap(self.size() * ratio)
+            self._drawn.setDevicePixelRatio(ratio)
+            self._drawn.fill(Qt.GlobalColor.transparent)
+            inside = QPainter(self._drawn)
+            self._paint(inside)
+            inside.end()
+            self._drawn_for = key
+        painter.drawPixmap(0, 0, self._drawn)
+
+    def _paint(self, painter: QPainter) -> None:
+        t = tokens()
         radius = self.height() / 2
         hovered = self._clickable and self.underMouse()
         if self._on_picture:
