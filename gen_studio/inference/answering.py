@@ -56,6 +56,7 @@ def facts_of(model: Model, run: Path, is_live: bool) -> ModelFacts:
         stride=model.stride if isinstance(model, TakesAnySize) else None,
         input_channels=asked if translates else None,
         domains=data.domains if isinstance(model, CanTranslateBothWays) else (),
+        fills_by_chance=isinstance(model, CanInpaint) and model.fills_by_chance,
     )
 
 

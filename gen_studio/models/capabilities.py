@@ -333,6 +333,9 @@ class CanInpaint(Capability):
     bit, and what lies under a hole is seen by nobody: the same promise for every family, which none of them can break.
     """
 
+    fills_by_chance: ClassVar[bool] = False
+    """Whether chance has a say in what it paints, so that there is more than one answer to choose from."""
+
     def __init_subclass__(cls, **keywords: Any) -> None:
         super().__init_subclass__(**keywords)
         if "inpaint" in vars(cls):

@@ -123,6 +123,16 @@ class AnsweringContract(LookingContract):
         assert not torch.equal(filled, images)
 
     @requires(CanInpaint)
+    def test_seeds_fill_holes_differently_where_the_family_says_so_and_only_there(self, family: Family) -> None:
+        learner = self.trained(family)
+        shown, images = learner.new_shown_model(), self.examples(learner).images
+        assert isinstance(shown, CanInpaint)
+        holes = shown.draw_holes(images, generator())
+        with torch.no_grad():
+            one, other = (shown.inpaint(images, holes, generator(seed)) for seed in (0, 1))
+        assert torch.equal(one, other) is not shown.fills_by_chance
+
+    @requires(CanInpaint)
     def test_fillings_keep_their_range_whatever_the_weights(self, family: Family) -> None:
         for choice in subjects.choices(family):
             learner = self.trained(family, choice, steps=1)
