@@ -46,6 +46,8 @@ class Shot:
     seconds: float
     rate: tuple[str, float] | None = None
     panel: str = "train"
+    use: "Callable[[QApplication, Studio], None] | None" = None
+    """What a person does in the panel before the picture is taken."""
 
 
 def main() -> int:
@@ -122,6 +124,9 @@ def _shots(options: argparse.Namespace) -> list[Shot]:
     else:
         _say("No photographs are given (--clothing): pix2pix is left out.")
         shots.append(Shot(("data",), _plan("dcgan", digits, 2_000), 0.0, 0.0, panel="data"))
+    faces: dict[str, object] = {"source": "toy_faces", "size": 64, "count": 4_000}
+    latent = _plan("conv_vae", faces, 20_000, latents=24)
+    shots.append(Shot(("latent",), latent, 0.9, seconds, panel="latent", use=_explore))
     gan = _plan("dcgan", digits, 3_000, width=32, batch_size=64, ema=0.99)
     rate = ("generator", 1e-4)
     shots.append(Shot(("train-dark", "train-light"), gan, 0.62, seconds, rate))
@@ -144,9 +149,11 @@ def _photograph(app: "QApplication", shot: Shot, names: tuple[str, ...], out: Pa
     studio.begin()
     _wait(app, lambda: studio.window.training.library is not None)
     _wait(app, lambda: studio.window.data.shown is not None or bool(studio.window.data.problem))
-    studio.window.shell.show_panel(shot.panel)
     if shot.seconds:
         _train(app, studio, shot)
+    studio.window.shell.show_panel(shot.panel)
+    if shot.use is not None:
+        shot.use(app, studio)
     for name in names:
         apply_theme(app, Scheme.LIGHT if name.endswith("light") else Scheme.DARK)
         _let_pass(app, SETTLE)
@@ -173,6 +180,26 @@ def _train(app: "QApplication", studio: "Studio", shot: Shot) -> None:
             changed = True
     training.save()
     _let_pass(app, 2 * ONE_PER_SECOND)
+
+
+def _explore(app: "QApplication", studio: "Studio") -> None:
+    """Pins, a walk through them, and two directions, while the run goes on."""
+    screen = studio.window.latent_panel.screen
+    exploring = screen.exploring
+    _wait(app, lambda: exploring.pictures is not None)
+    screen.findings.survey()
+    for seed in (3, 8, 15, 21, 34, 55):
+        exploring.draw(seed)
+        screen.pins.pin()
+        _let_pass(app, SETTLE / 4)
+    screen.walk.set_keyframes(tuple(pin.picture for pin in screen.pins.pins[:4]))
+    _wait(app, lambda: bool(screen.findings.directions))
+    screen.pins.pick(2)
+    for direction, strength in zip(screen.findings.directions, (1.6, -0.7, 0.4), strict=False):
+        exploring.set_strength(direction, strength)
+        exploring.end_gesture()
+    _wait(app, lambda: not exploring.is_waiting)
+    _let_pass(app, 3 * SETTLE)
 
 
 def _save(studio: "Studio", path: Path) -> None:

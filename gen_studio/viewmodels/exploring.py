@@ -9,8 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Signal, Slot
 
+from gen_studio.core.errors import UserError
 from gen_studio.core.latents import Direction, Drawn, LatentPicture, Near, StyleMix
 from gen_studio.core.looking import Explore, ModelFacts, Shown
+from gen_studio.viewmodels import kept_exploration
 from gen_studio.viewmodels.exploration import (
     Exploration,
     at_point,
@@ -46,7 +48,7 @@ class ExploringViewModel(QObject):
     """The state goes through `set` alone. What it shows is asked for at once; an answer that is a little behind the
     hand is shown all the same, and only the newest one's latent is taken for that of the picture.
 
-    Every run keeps its own exploration while the app is open.
+    Every run has its own exploration, which is kept beside it.
     """
 
     opened = Signal()
@@ -66,6 +68,8 @@ class ExploringViewModel(QObject):
         self._chance = chance or np.random.default_rng()
         self._histories: dict[Path, History[Exploration]] = {}
         self._history = History(Exploration())
+        self._kept: Exploration | None = None
+        self._run: Path | None = None
         self.known = KnownLatents()
         self.view = StageView.ONE
         self.watched = False
@@ -194,6 +198,8 @@ class ExploringViewModel(QObject):
         if watched != self.watched:
             self.watched = watched
             self._refresh()
+            if not watched:
+                self._keep()
 
     def choose_view(self, view: StageView) -> None:
         if view is not self.view:
@@ -270,14 +276,35 @@ class ExploringViewModel(QObject):
 
     @Slot(object)
     def _take_model(self, facts: ModelFacts) -> None:
-        history = self._histories.setdefault(facts.run, History(Exploration()))
-        if history is not self._history:
-            self._history = history
+        if facts.run != self._run:
+            self._keep()
+            self._run = facts.run
+            if facts.run not in self._histories:
+                self._histories[facts.run] = History(self._read(facts.run))
+            self._history = self._histories[facts.run]
+            self._kept = self.state
             self.known.clear()
             self.pictures = self.latent = None
             self.opened.emit()
         self.changed.emit()
         self._refresh()
+
+    def _read(self, run: Path) -> Exploration:
+        try:
+            return kept_exploration.read(run)
+        except UserError as error:
+            self.looking.noticed.emit(str(error), "")
+            return Exploration()
+
+    def _keep(self) -> None:
+        """Beside the run, at moments when nothing follows the hand: the disk may take its time."""
+        if self._run is None or self.state == self._kept:
+            return
+        self._kept = self.state
+        try:
+            kept_exploration.write(self._run, self.state)
+        except UserError as error:
+            self.looking.noticed.emit(str(error), "")
 
     @Slot(int)
     def _take_weights(self, step: int) -> None:

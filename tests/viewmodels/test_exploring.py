@@ -1,5 +1,7 @@
 """Moving through a latent space behind a service that answers when the test says so."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
@@ -9,6 +11,8 @@ from gen_studio.testing.looker import RUN, FakeLooker, latent_of
 from gen_studio.viewmodels.exploration import blend, blended
 from gen_studio.viewmodels.exploring import AROUND_VIEW, VIEW, ExploringViewModel, StageView
 from gen_studio.viewmodels.looking import Looking
+from gen_studio.viewmodels.pins import PinsViewModel
+from gen_studio.viewmodels.walking import WalkViewModel
 
 SMILE = Direction(name="Smile", values=(1.0, *(0.0,) * 15))
 
@@ -240,3 +244,43 @@ def test_classes_that_are_blended_are_read_back(first: int, second: int | None, 
 
 def test_a_blend_of_nothing_is_the_class_alone() -> None:
     assert blend(0, 2, 0.0, 3) == () and blend(1, 2, 1.0, 3) == (0.0, 0.0, 1.0)
+
+
+# What is kept
+
+
+def test_pins_and_the_walk_outlive_the_window(qapp, tmp_path: Path, said) -> None:
+    def explored(looker: FakeLooker) -> tuple[ExploringViewModel, PinsViewModel, WalkViewModel]:
+        model = ExploringViewModel(Looking(looker), np.random.default_rng(0))
+        pins, walk = PinsViewModel(model), WalkViewModel(model)
+        model.watch(True)
+        model.looking.open(tmp_path)
+        looker.say_opened()
+        looker.settle()
+        return model, pins, walk
+
+    first, pins, walk = explored(FakeLooker())
+    for seed in (3, 4):
+        first.draw(seed)
+        pins.pin()
+        walk.add_keyframe()
+    pins.rename(1, "Calm")
+    first.set_strength(SMILE, 1.5)
+    first.watch(False)
+    second, _, _ = explored(FakeLooker())
+    assert second.state == first.state and not second.can_undo
+
+
+def test_an_exploration_that_cannot_be_read_is_said_and_begins_anew(exploring, looker, said, tmp_path: Path) -> None:
+    (tmp_path / "exploration.json").write_text('{"version": 1, "picture": 3}')
+    heard = said(exploring.looking.noticed)
+    exploring.looking.open(tmp_path)
+    looker.say_opened()
+    assert "could not be read" in heard[0][0] and exploring.picture.point == Drawn(seed=1)
+
+
+def test_a_run_that_was_only_looked_at_gets_no_file(exploring, looker, tmp_path: Path) -> None:
+    exploring.looking.open(tmp_path)
+    looker.say_opened()
+    exploring.watch(False)
+    assert list(tmp_path.iterdir()) == []
