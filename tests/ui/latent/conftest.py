@@ -122,3 +122,15 @@ def explorer(qtbot, tmp_path: Path) -> Callable[..., Explorer]:
 def main_directions() -> tuple[Direction, ...]:
     """What a survey of the fake model finds."""
     return MAIN
+
+
+@pytest.fixture
+def said_by() -> Callable[..., list[tuple[object, ...]]]:
+    """Collects what a signal carries."""
+
+    def collect(signal: object) -> list[tuple[object, ...]]:
+        heard: list[tuple[object, ...]] = []
+        signal.connect(lambda *values: heard.append(values))
+        return heard
+
+    return collect
