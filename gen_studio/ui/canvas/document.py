@@ -35,6 +35,8 @@ class Patch:
     tiles: NDArray[np.int32]
     content: bytes
     is_packed: bool = False
+    is_joint: bool = False
+    """Another document changed with it, and is to be taken back and done again with it."""
 
     def pack(self) -> None:
         if not self.is_packed:
@@ -72,6 +74,11 @@ class Document:
     @property
     def can_redo(self) -> bool:
         return bool(self._undone)
+
+    @property
+    def newest(self) -> Patch | None:
+        """What undo would take back."""
+        return self._done[-1] if self._done else None
 
     @property
     def history_bytes(self) -> int:

@@ -44,6 +44,7 @@ class Easel(PictureArea):
         self._tool, self._brush = Tool.BRUSH, Brush()
         self._mask_colour = MaskColour.MAGENTA
         self._shows_mask = True
+        self._seen_photo = 0
         self._settling = QTimer(self, singleShot=True, interval=SETTLE_AFTER_MS)
         self._settling.timeout.connect(self._settle)
         self._describe()
@@ -70,13 +71,26 @@ class Easel(PictureArea):
         self._describe()
         self.material_changed.emit()
 
-    def set_photo(self, photo: Picture) -> None:
-        """Another photo of the same size beneath the same mask, its history kept: an answer that one goes on from."""
+    def go_on_from(self, photo: Picture) -> None:
+        """Another photo of the same size beneath the mask, which is emptied, as one edit that can be undone: an answer
+        that is kept."""
         material = self.material
-        if not isinstance(material, Mask) or photo.shape[:2] != material.photo.shape[:2]:
+        if not isinstance(material, Mask) or photo.shape != material.photo.shape:
             raise ValueError("only a mask has a photo beneath it, and that is of its own size")
-        material.photo = photo
-        self.set_packed(material.packed(material.document.box))
+        if not material.document.pixels.any():
+            raise ValueError("nothing is masked, so no answer can be kept")
+        self._finish()
+        self._apply(material.go_on_from(photo))
+
+    @property
+    def photo(self) -> Picture | None:
+        """A copy of what lies beneath the mask."""
+        return self.material.photo.copy() if isinstance(self.material, Mask) else None
+
+    @property
+    def photo_version(self) -> int:
+        """Grows with each change of the photo beneath the mask, undone ones too."""
+        return self.material.beneath.version if isinstance(self.material, Mask) else 0
 
     @property
     def material(self) -> Material | None:
@@ -205,9 +219,9 @@ class Easel(PictureArea):
         document = material.document
         match command:
             case Command.UNDO:
-                self._apply(document.undo())
+                self._apply(material.undo())
             case Command.REDO:
-                self._apply(document.redo())
+                self._apply(material.redo())
             case Command.CLEAR:
                 self._apply(document.replace(material.cleared()))
             case Command.INVERT:
@@ -239,8 +253,11 @@ class Easel(PictureArea):
         if not filled or material is None:
             return
         margin = self._look.reach + 1 if isinstance(material, Mask) else 0
+        # Strokes leave the photo beneath a mask as it is.
+        is_new = not isinstance(material, Mask) or self._seen_photo != material.beneath.version
+        self._seen_photo = self.photo_version
         for box in filled:
-            if self._layer is not None and not isinstance(material, Mask):
+            if self._layer is not None and is_new:
                 self._layer.change(box, material.packed(box))
             self.repaint_box(box, margin)
         self.edited.emit()
@@ -259,6 +276,8 @@ class Easel(PictureArea):
     def _settle(self) -> None:
         if self.material is not None:
             self.material.document.settle()
+        if isinstance(self.material, Mask):
+            self.material.beneath.settle()
 
     def _finish(self) -> None:
         """Completes a gesture that something else interrupts."""
@@ -273,6 +292,7 @@ class Easel(PictureArea):
         if self._tool not in (*material.tools, Tool.PAN):
             self._tool = Tool.BRUSH
         self._hand = Hand(material, self._tool, self._brush)
+        self._seen_photo = self.photo_version
         self.set_packed(material.packed(material.document.box))
         self.show_cursor()
         self._describe()

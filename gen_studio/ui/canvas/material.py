@@ -44,6 +44,13 @@ class Material(ABC):
     def paper(self) -> Ink:
         """What the eraser leaves."""
 
+    def undo(self) -> list[Box]:
+        """Takes the last edit back. Returns what changed."""
+        return self.document.undo()
+
+    def redo(self) -> list[Box]:
+        return self.document.redo()
+
     @abstractmethod
     def packed(self, box: Box) -> Packed:
         """What is seen of a box of the document, under the mask where it is one."""
@@ -82,7 +89,29 @@ class Mask(Material):
         if mask is not None and mask.shape != shape:
             raise ValueError(f"a mask of {mask.shape} does not fit a photo of {shape}")
         super().__init__(Document(np.zeros(shape, bool) if mask is None else mask))
-        self.photo = photo
+        self.beneath = Document(photo)
+
+    @property
+    def photo(self) -> Picture:
+        return self.beneath.pixels
+
+    def go_on_from(self, photo: Picture) -> list[Box]:
+        """Another photo of the same size with nothing masked, as one edit: an answer that is kept."""
+        changed = self.beneath.replace(photo)
+        boxes = self.document.replace(self.cleared())
+        if changed and boxes and self.document.newest is not None:
+            self.document.newest.is_joint = True
+        return [*changed, *boxes]
+
+    def undo(self) -> list[Box]:
+        newest = self.document.newest
+        boxes = super().undo()
+        return [*boxes, *self.beneath.undo()] if newest is not None and newest.is_joint else boxes
+
+    def redo(self) -> list[Box]:
+        boxes = super().redo()
+        newest = self.document.newest
+        return [*boxes, *self.beneath.redo()] if boxes and newest is not None and newest.is_joint else boxes
 
     @property
     def ink(self) -> Ink:

@@ -271,17 +271,42 @@ def touch(canvas: Canvas, kind, x: float, y: float, pressure: float, end) -> Non
     QApplication.sendEvent(canvas, event)
 
 
-def test_another_photo_beneath_keeps_the_mask_its_history_and_the_view(canvas, pointer, photo) -> None:
-    canvas.show_mask(photo(300, 400))
+def test_an_answer_that_is_gone_on_from_is_one_step_with_its_mask(canvas, pointer, photo) -> None:
+    first = photo(300, 400)
+    canvas.show_mask(first)
     canvas.set_view(View(3.0, -50, -60))
     pointer.draw((60, 60), (90, 60))
-    painted = canvas.pixels
-    canvas.set_photo(np.zeros((300, 400, 3), np.uint8))
-    assert (canvas.pixels == painted).all() and canvas.view == View(3.0, -50, -60)
+    painted, before = canvas.pixels, canvas.photo_version
+    second = np.where(painted[..., None], np.uint8(7), first)
+    canvas.go_on_from(second)
+    assert not canvas.pixels.any() and (canvas.photo == second).all() and canvas.photo_version != before
+    assert canvas.view == View(3.0, -50, -60)
+    shown = QColor(canvas.grab().toImage().pixel(canvas.widget_point(70.5, 60.5).toPoint()))
+    assert shown.getRgb()[:3] == (7, 7, 7)
+    pointer.draw((100, 80), (110, 80))
+    canvas.perform(Command.UNDO)
+    assert (canvas.photo == second).all()
+    canvas.perform(Command.UNDO)
+    assert (canvas.pixels == painted).all() and (canvas.photo == first).all()
     canvas.perform(Command.UNDO)
     assert not canvas.pixels.any()
+    for _ in range(2):
+        canvas.perform(Command.REDO)
+    assert not canvas.pixels.any() and (canvas.photo == second).all()
+    for _ in range(2):
+        canvas.perform(Command.UNDO)
+    pointer.draw((30, 60), (50, 60))
+    canvas.perform(Command.REDO)
+    assert (canvas.photo == first).all(), "what was undone is gone once something else is painted"
+
+
+def test_only_a_fitting_photo_with_something_masked_is_gone_on_from(canvas, pointer, photo) -> None:
+    canvas.show_mask(photo(300, 400))
+    with pytest.raises(ValueError, match="nothing is masked"):
+        canvas.go_on_from(photo(300, 400))
+    pointer.draw((60, 60))
     with pytest.raises(ValueError, match="own size"):
-        canvas.set_photo(photo(200, 400))
+        canvas.go_on_from(photo(200, 400))
 
 
 def test_a_layout_is_painted_and_filled_with_the_chosen_class(canvas, pointer) -> None:
