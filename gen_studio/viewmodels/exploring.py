@@ -7,7 +7,7 @@ from typing import assert_never
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QElapsedTimer, QObject, Signal, Slot
 
 from gen_studio.core.errors import UserError
 from gen_studio.core.latents import Direction, Drawn, LatentPicture, Near, StyleMix
@@ -34,6 +34,7 @@ LARGEST_SEED = 100_000
 NEAR = 0.4
 """Standard deviations of the prior: clearly another picture, clearly of the same kind."""
 NEIGHBOURS = 8
+MOVING_MILLISECONDS = 110
 
 
 class StageView(Enum):
@@ -77,6 +78,7 @@ class ExploringViewModel(QObject):
         self.latent: Latent | None = None
         self.shown_step = 0
         self.is_waiting = False
+        self._moved = QElapsedTimer()
         self.around_seed = 0
         self._asked: tuple[LatentPicture, ...] = ()
         looking.opened.connect(self._take_model)
@@ -100,6 +102,10 @@ class ExploringViewModel(QObject):
     @property
     def can_redo(self) -> bool:
         return self._history.can_redo
+
+    def is_moving(self) -> bool:
+        """Whether the picture was changed a moment ago: a hand may still be at it."""
+        return self._moved.isValid() and self._moved.elapsed() < MOVING_MILLISECONDS
 
     @property
     def is_usable(self) -> bool:
@@ -258,6 +264,7 @@ class ExploringViewModel(QObject):
 
     def _follow(self, before: LatentPicture) -> None:
         if self.picture != before:
+            self._moved.start()
             known = self.known.of(self.picture)
             # Until the answer comes, the numbers of the place before stand.
             self.latent = self.latent if known is None else known

@@ -38,9 +38,9 @@ class ExportingViewModel(QObject):
 
     # Out
 
-    def save_picture(self, path: Path) -> None:
-        """What is on the stage, one picture or nine, each pixel a square large enough to be looked at."""
-        shown = self._exploring.shown()
+    def save_picture(self, path: Path, place: int | None = None) -> None:
+        """What is on the stage, or the picture at that place of it; one alone is large enough to be looked at."""
+        shown = self._exploring.shown() if place is None else (self._exploring.shown()[place],)
         facts = self._exploring.looking.facts
         height = comfortable(facts.height) if facts and len(shown) == 1 else None
         self._ask(SavePictures(shown, path, columns=1 if len(shown) == 1 else 3, height=height))

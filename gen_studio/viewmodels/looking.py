@@ -96,7 +96,9 @@ class Looking(QObject):
                     self.shown.emit(sight)
             case NotShown(_, -1, sentence, details):
                 self.facts, self.problem = None, for_the_window(sentence)
-                self.noticed.emit(self.problem, details)
+                # Panels say it in their middle; the bar is for what can be copied and reported.
+                if details:
+                    self.noticed.emit(self.problem, details)
                 self.left.emit()
             case NotShown(view, number, sentence, details):
                 if self._take_number(view, number):

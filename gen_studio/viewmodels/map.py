@@ -56,9 +56,9 @@ class MapViewModel(QObject):
         """(SIDE, SIDE, H, W, C), the top row first."""
         self.path = Path()
         """The walk, as far as it is known where it goes on the map that is shown."""
-        self._path_pace = Pace(self._find_path, self)
+        self._path_pace = Pace(self._find_path, self, exploring.is_moving)
         self._walk = exploring.state.walk
-        self._pace = Pace(self._ask, self)
+        self._pace = Pace(self._ask, self, exploring.is_moving)
         exploring.opened.connect(self._begin)
         exploring.changed.connect(self._follow)
         exploring.pictured.connect(self.moved)

@@ -5,16 +5,17 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject, QTimer, Slot
 
 REST_MILLISECONDS = 120
-AGAIN_MILLISECONDS = 2_000
+AGAIN_MILLISECONDS = 4_000
 """A run under way publishes several times a second: what takes many pictures follows more calmly."""
 
 
 class Pace(QObject):
-    """Calls `ask` a moment after the last wish, and after newer weights at most every other second."""
+    """Calls `ask` a moment after the last wish, and after newer weights at most every four seconds; never while
+    `is_moving` says that something follows the hand."""
 
-    def __init__(self, ask: Callable[[], None], parent: QObject) -> None:
+    def __init__(self, ask: Callable[[], None], parent: QObject, is_moving: Callable[[], bool] = lambda: False) -> None:
         super().__init__(parent)
-        self._ask = ask
+        self._ask, self._is_moving = ask, is_moving
         self._soon = QTimer(self, singleShot=True, interval=REST_MILLISECONDS)
         self._again = QTimer(self, singleShot=True, interval=AGAIN_MILLISECONDS)
         self._is_due = False
@@ -50,5 +51,8 @@ class Pace(QObject):
 
     @Slot()
     def _ask_now(self) -> None:
+        if self._is_moving():
+            self._soon.start()
+            return
         self._soon.stop()
         self._ask()

@@ -29,7 +29,7 @@ class PinsViewModel(QObject):
         self._pictures: dict[int, NDArray[np.uint8]] = {}
         self._asked: tuple[Pin, ...] = ()
         self._followed: tuple[Pin, ...] | None = None
-        self._pace = Pace(self._ask, self)
+        self._pace = Pace(self._ask, self, exploring.is_moving)
         exploring.opened.connect(self._forget)
         exploring.changed.connect(self._follow)
         exploring.refresh_wanted.connect(self._pace.ask_again)

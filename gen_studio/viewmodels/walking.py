@@ -53,7 +53,7 @@ class WalkViewModel(QObject):
         self._clock = QElapsedTimer()
         self._next = QTimer(self, singleShot=True)
         self._picture: LatentPicture | None = None
-        self._pace = Pace(self._ask_strip, self)
+        self._pace = Pace(self._ask_strip, self, exploring.is_moving)
         self._next.timeout.connect(self._ask_frame)
         exploring.opened.connect(self._begin)
         exploring.changed.connect(self._follow)

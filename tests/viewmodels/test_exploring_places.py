@@ -372,3 +372,13 @@ def test_a_drag_finds_no_paths_and_asks_for_no_strips(qtbot, exploring, looker, 
     for step in range(20):
         exploring.set_dimension(0, step / 10)
     assert chart.path is path and {ask.view for ask in looker.asked[count:]} == {VIEW}
+
+
+def test_newer_weights_bring_a_new_map_only_once_the_hand_rests(qtbot, exploring, looker, chart) -> None:
+    begin(exploring, looker, is_live=True)
+    chart._pace.forget()
+    count = len(looker.questions(MAP))
+    exploring.set_dimension(0, 1.0)
+    looker.say_updated(600)
+    assert len(looker.questions(MAP)) == count and looker.questions(VIEW)[-1] is looker.asked[-1]
+    settled(qtbot, looker, MAP, count + 1)

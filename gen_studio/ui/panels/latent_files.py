@@ -52,6 +52,18 @@ class LatentFiles(QObject):
         if path := self._ask_where("picture.png", PNG):
             self._screen.exporting.save_picture(path)
 
+    @Slot(int)
+    def save_tile(self, place: int) -> None:
+        """One of those that stand around."""
+        if path := self._ask_where("picture.png", PNG):
+            self._screen.exporting.save_picture(path, place)
+
+    @Slot(int)
+    def copy_tile(self, place: int) -> None:
+        pictures = self._screen.exploring.pictures
+        if pictures is not None and place < len(pictures):
+            QGuiApplication.clipboard().setImage(to_image(pictures[place]))
+
     @Slot()
     def save_strip(self) -> None:
         if path := self._ask_where("walk.png", PNG):
@@ -71,9 +83,7 @@ class LatentFiles(QObject):
 
     @Slot()
     def copy_picture(self) -> None:
-        pictures = self._screen.exploring.pictures
-        if pictures is not None:
-            QGuiApplication.clipboard().setImage(to_image(pictures[self._screen.exploring.own_place]))
+        self.copy_tile(self._screen.exploring.own_place)
 
     @Slot()
     def copy_recipe(self) -> None:

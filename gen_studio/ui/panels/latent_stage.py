@@ -107,6 +107,8 @@ class LatentStage(QWidget):
     def _bind(self) -> None:
         self.switch.changed.connect(self._choose_view)
         self.grid.tile_chosen.connect(self._go_to)
+        self.grid.copy_asked.connect(self.files.copy_tile)
+        self.grid.save_asked.connect(self.files.save_tile)
         self.nothing.clicked.connect(self.way_on)
         self.copying.clicked.connect(self._screen.findings.find_nearest)
         self.export.clicked.connect(self._open_menu)
