@@ -21,6 +21,7 @@ class FilmDialog(QDialog):
     def __init__(self, native: tuple[int, int], seconds: float, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle("Film the walk")
+        self.setMinimumWidth(320)
         self._native, self._seconds = native, seconds
         self._sizes = heights(native[0])
         self.size_box, self.rate_box, self.scaling_box = ChoiceBox(), ChoiceBox(), ChoiceBox()
