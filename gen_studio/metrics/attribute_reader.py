@@ -85,11 +85,15 @@ def train_reader(
 
 
 def reading_error(reader: Reader, pictures: ImageSet, device: torch.device | str = "cpu") -> dict[str, float]:
-    """By fact: the share of pictures that are read wrongly, of numbers the mean error as a share of their range."""
+    """By fact: the share of pictures that are read wrongly, of numbers the mean error as a share of their range.
+
+    More may be known of these pictures than the reader reads, and not less.
+    """
     wrong: dict[str, float] = {}
+    places = [facts_of(pictures.spec).index(fact) for fact in reader.facts]
     parts = [pictures.batch(rows, device) for rows in torch.arange(len(pictures)).split(AT_ONCE)]
     read = torch.cat([reader.read(part.images) for part in parts]).split(_widths(reader.facts), 1)
-    known = torch.cat([known_of(part.columns(), pictures.spec) for part in parts]).unbind(1)
+    known = torch.cat([known_of(part.columns(), pictures.spec) for part in parts])[:, places].unbind(1)
     for fact, found, wanted in zip(reader.facts, read, known, strict=True):
         match fact.kind:
             case AttributeKind.NUMBER:

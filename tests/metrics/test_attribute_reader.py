@@ -29,6 +29,11 @@ def pictures(count=256, seed=0):
     return ImageSet(spec, {"images": images.to(torch.uint8), "attributes": table, "labels": left})
 
 
+def without_classes(of):
+    columns = {name: column for name, column in of.columns.items() if name != "labels"}
+    return ImageSet(DataSpec(1, 8, 8, attributes=FACTS), columns)
+
+
 @pytest.fixture(scope="module")
 def reader():
     return train_reader(pictures(), QUICK)
@@ -38,6 +43,11 @@ def test_it_reads_what_held_out_pictures_show(reader):
     wrong = reading_error(reader, pictures(64, seed=1))
     assert list(wrong) == ["left", "shade", "stripe", "class"]
     assert max(wrong.values()) < 0.12
+
+
+def test_pictures_of_which_more_is_known_are_read_too(reader):
+    plain = train_reader(without_classes(pictures(64)), Schedule(epochs=1, batch_size=32, width=4))
+    assert list(reading_error(plain, pictures(64))) == ["left", "shade", "stripe"]
 
 
 def test_certainty_is_high_where_pictures_have_the_trait(reader):
