@@ -5,6 +5,7 @@ Another one is a frozen dataclass in `Task` and, where its answer is of a new ki
 """
 
 from dataclasses import dataclass, field
+from enum import Enum
 from pathlib import Path
 
 import numpy as np
@@ -145,6 +146,49 @@ class WritePictures:
     files: tuple[tuple[Path, Picture], ...]
 
 
+class Intake(Enum):
+    """What a picture is handed in as to a model that answers pictures or layouts."""
+
+    QUESTION = "question"
+    PHOTO = "photo"
+    """The question is made of it, as that of every pair was that the model learnt from."""
+    STYLE = "style"
+
+
+@dataclass(frozen=True, eq=False)
+class ReadQuestion:
+    """A person's own picture, file or pixels, as the model takes it. at_model_size: also where it takes any size."""
+
+    given: Path | Picture
+    intake: Intake = Intake.QUESTION
+    at_model_size: bool = True
+
+
+@dataclass(frozen=True)
+class ShowQuestions:
+    """Questions of the held-out data with what is right for them, which ones by chance. back: as in `Convert`."""
+
+    count: int
+    seed: int
+    back: bool = False
+
+
+@dataclass(frozen=True, eq=False)
+class AnswerFolder:
+    """Every picture of a folder answered into another one, where nothing is written over. style: as in `PaintLayout`.
+
+    Called off, it keeps what it has written.
+    """
+
+    folder: Path
+    out: Path
+    intake: Intake = Intake.QUESTION
+    at_model_size: bool = True
+    seed: int = 0
+    back: bool = False
+    style: Picture | None = None
+
+
 Task = (
     FilmWalk
     | SavePictures
@@ -157,6 +201,9 @@ Task = (
     | ReadMask
     | DrawHoles
     | WritePictures
+    | ReadQuestion
+    | ShowQuestions
+    | AnswerFolder
 )
 """All that may be asked for."""
 
@@ -249,7 +296,44 @@ class HolesMade:
     holes: NDArray[np.bool_]
 
 
-Result = Written | Surveyed | FoundNearest | DataPictures | Learnt | FoundPlace | PictureRead | HolesMade
+@dataclass(frozen=True, eq=False)
+class Exercise:
+    """question: (H, W, C), or (H, W) the classes of a layout. target: what is right for it; None if that is unknown."""
+
+    question: NDArray[np.uint8]
+    target: Picture | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class QuestionsFound:
+    """remarks: sentences on what had to be done to them."""
+
+    exercises: tuple[Exercise, ...]
+    remarks: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class FolderAnswered:
+    """written: how many of `total`. failed: the names of files that gave no answer, each with the reason."""
+
+    out: Path
+    written: int
+    total: int
+    failed: tuple[tuple[str, str], ...] = ()
+
+
+Result = (
+    Written
+    | Surveyed
+    | FoundNearest
+    | DataPictures
+    | Learnt
+    | FoundPlace
+    | PictureRead
+    | HolesMade
+    | QuestionsFound
+    | FolderAnswered
+)
 """All that may come of a task."""
 
 

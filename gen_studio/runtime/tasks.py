@@ -8,6 +8,7 @@ from gen_studio.core.jobs import Report
 from gen_studio.core.origins import Origin, app_version
 from gen_studio.core.runs import RunFolder
 from gen_studio.core.tasks import (
+    AnswerFolder,
     DrawHoles,
     FilmWalk,
     FindNearest,
@@ -16,9 +17,11 @@ from gen_studio.core.tasks import (
     LearnDirection,
     ReadMask,
     ReadPicture,
+    ReadQuestion,
     Result,
     SavePictures,
     ShowData,
+    ShowQuestions,
     Survey,
     Surveyed,
     Task,
@@ -30,7 +33,7 @@ from gen_studio.inference import components, film, neighbours, saving, walking
 from gen_studio.inference.answering import able
 from gen_studio.inference.saving import Sheet
 from gen_studio.models.capabilities import HasCode, HasLatent
-from gen_studio.runtime import attribute_tasks, picture_tasks
+from gen_studio.runtime import attribute_tasks, picture_tasks, question_tasks
 from gen_studio.runtime.show import OnShow
 
 SEED = 11
@@ -61,6 +64,12 @@ def carry_out(task: Task, shown: OnShow, report: Report) -> Result:
             return picture_tasks.draw_holes(task, report)
         case WritePictures():
             return picture_tasks.write(task, report)
+        case ReadQuestion():
+            return question_tasks.read(task, shown, report)
+        case ShowQuestions():
+            return question_tasks.held_out(task, shown, report)
+        case AnswerFolder():
+            return question_tasks.answer_folder(task, shown, report)
         case _:
             assert_never(task)
 
