@@ -53,15 +53,15 @@ class Easel(PictureArea):
 
     def show_mask(self, photo: Picture, mask: NDArray[np.bool_] | None = None) -> None:
         """A new mask (H, W), empty where none is given, over a photo (H, W, 1 or 3)."""
-        self._show(Mask(photo, mask))
+        self.show_material(Mask(photo, mask))
 
     def show_sketch(self, pixels: Picture, ink: Sequence[int] = (0,), paper: Sequence[int] = (255,)) -> None:
         """A drawing (H, W, 1 or 3) to go on with. Colours have as many numbers as pixels have, or one for all."""
-        self._show(Sketch(pixels, ink, paper))
+        self.show_material(Sketch(pixels, ink, paper))
 
     def show_layout(self, pixels: NDArray[np.uint8], classes: Sequence[LayoutClass], blank: int = 0) -> None:
         """A layout (H, W) of the classes' numbers; the eraser leaves the class `blank`."""
-        self._show(Layout(pixels, classes, blank))
+        self.show_material(Layout(pixels, classes, blank))
 
     def show_nothing(self, sentence: str) -> None:
         """No picture, and a sentence that says how to get one."""
@@ -284,7 +284,8 @@ class Easel(PictureArea):
         if self._hand is not None and self._hand.is_busy:
             self._apply(self._hand.release())
 
-    def _show(self, material: Material) -> None:
+    def show_material(self, material: Material) -> None:
+        """A new one, or one that was shown before, with the history that it has."""
         before = self.material
         is_new = before is None or type(before) is not type(material) or before.document.box != material.document.box
         if is_new:

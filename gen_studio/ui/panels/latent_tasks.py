@@ -1,6 +1,8 @@
 """What is said of long tasks below the picture, and the training pictures that a sample may have been copied from."""
 
-from PySide6.QtCore import Qt, QTimer, Slot
+from typing import Protocol
+
+from PySide6.QtCore import Qt, QTimer, SignalInstance, Slot
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
@@ -12,6 +14,7 @@ from gen_studio.ui.widgets.labels import ElidedLabel, heading, secondary
 from gen_studio.ui.widgets.painting import draw_text
 from gen_studio.ui.widgets.progress_bar import ProgressBar
 from gen_studio.viewmodels.latent_screen import LatentScreen
+from gen_studio.viewmodels.tasking import Tasking
 
 TOLD_MS = 12_000
 ROW = 36
@@ -20,10 +23,26 @@ COPIED = 0.5
 TILE, GAP, CAPTION = 56, 4, 18
 
 
+class Exporting(Protocol):
+    """Says in a sentence what came of a task."""
+
+    told: SignalInstance
+
+
+class Tasked(Protocol):
+    """A panel's state, as far as long tasks go."""
+
+    @property
+    def tasking(self) -> Tasking: ...
+
+    @property
+    def exporting(self) -> Exporting: ...
+
+
 class TaskRow(QWidget):
     """How far a task is, with a way to call it off; after it, for a while, what came of it."""
 
-    def __init__(self, screen: LatentScreen) -> None:
+    def __init__(self, screen: Tasked) -> None:
         super().__init__()
         self._tasking = screen.tasking
         self.setFixedHeight(ROW)
