@@ -32,8 +32,10 @@ class ShowingContract(LookingContract):
     def test_newer_weights_make_the_model_that_a_copy_would_be(self, family: Family) -> None:
         learner = self.trained(family, {"ema": 0.5}, steps=1)
         first = learner.new_shown_model()
+        before = {name: tensor.clone() for name, tensor in first.state_dict().items()}
         subjects.train(learner, 2)
         newer, copied = renewed(first, learner.snapshot()), learner.new_shown_model()
+        assert subjects.differences(dict(first.state_dict()), before) == [], "it was to stay as it is"
         assert subjects.differences(dict(newer.state_dict()), dict(copied.state_dict())) == []
         assert (newer.step, newer.progress) == (copied.step, copied.progress)
         assert not any(module.training for module in newer.modules())

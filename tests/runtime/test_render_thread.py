@@ -199,8 +199,10 @@ def test_an_answer_of_the_model_before_is_not_passed_on(qtbot, still, finished) 
     still.begin()
     still.open(finished)
     onlooker.wait_for(Opened)
-    still.ask(Ask("panel", 1, QUESTION))
-    still.open(finished)  # the answer may be under way already
+    before = still._number
+    still.open(finished)
+    late = Shown("panel", 1, 3, np.zeros((1, 16, 16, 1), np.uint8))
+    still._worker.happened.emit(before, late)  # it was under way
     onlooker.wait_for(Opened, 2)
     still.ask(Ask("panel", 2, QUESTION))
     onlooker.wait_for(Shown)
