@@ -24,6 +24,7 @@ from gen_studio.runtime.worker import TrainingWorker
 from gen_studio.ui.garbage import GarbageTimer
 from gen_studio.ui.shell import Shell
 from gen_studio.ui.window import ViewModels, Window
+from gen_studio.viewmodels.attributes_screen import AttributesScreen
 from gen_studio.viewmodels.data import DataViewModel
 from gen_studio.viewmodels.latent_screen import LatentScreen
 from gen_studio.viewmodels.latents import LatentsViewModel
@@ -91,6 +92,7 @@ def build(settings: QSettings | None = None, first: RunPlan | None = None, shell
     analysis_engine = Engine(AnalysisWorker(), "analysis")
     rendering = RenderService(engine, trainer.publisher.mailbox)
     task_engine = Engine(TaskWorker(rendering.show), "tasks")
+    latent = LatentScreen.over(rendering, task_engine)
     models = ViewModels(
         setup=SetupViewModel(first or demo_plan()),
         data=DataViewModel(data_engine),
@@ -98,7 +100,8 @@ def build(settings: QSettings | None = None, first: RunPlan | None = None, shell
         runs=RunsViewModel(),
         machine=MachineViewModel(engine, settings),
         latents=LatentsViewModel(analysis_engine),
-        latent=LatentScreen.over(rendering, task_engine),
+        latent=latent,
+        attributes=AttributesScreen.beside(latent),
     )
     window = Window(shell or Shell(settings), models)
     studio = Studio(window, engine, data_engine, analysis_engine, rendering, task_engine)

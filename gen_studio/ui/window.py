@@ -13,6 +13,7 @@ from gen_studio.core.runs import State
 from gen_studio.core.words import size
 from gen_studio.ui.closing import Closing
 from gen_studio.ui.page import Panel
+from gen_studio.ui.panels.attributes import AttributesPanel
 from gen_studio.ui.panels.data import DataPanel
 from gen_studio.ui.panels.latent import LatentPanel
 from gen_studio.ui.panels.train import TrainPanel
@@ -21,6 +22,7 @@ from gen_studio.ui.shell import Action, Shell
 from gen_studio.ui.transport_binding import TransportBinding
 from gen_studio.ui.widgets.entries import Entry
 from gen_studio.ui.widgets.error_bar import Notice, Way
+from gen_studio.viewmodels.attributes_screen import AttributesScreen
 from gen_studio.viewmodels.data import DataViewModel
 from gen_studio.viewmodels.latent_screen import LatentScreen
 from gen_studio.viewmodels.latents import LatentsViewModel
@@ -46,6 +48,7 @@ class ViewModels:
     machine: MachineViewModel
     latents: LatentsViewModel
     latent: LatentScreen
+    attributes: AttributesScreen
 
 
 class Window(QObject):
@@ -59,7 +62,9 @@ class Window(QObject):
         self.shell = shell
         self.train_panel = TrainPanel(setup, data, training, runs, models.latents)
         self.latent_panel = LatentPanel(models.latent)
-        self.panels: tuple[Panel, ...] = (self.train_panel, self.latent_panel, DataPanel(data, setup, training))
+        self.attributes_panel = AttributesPanel(models.attributes)
+        data_panel = DataPanel(data, setup, training)
+        self.panels: tuple[Panel, ...] = (self.train_panel, self.latent_panel, self.attributes_panel, data_panel)
         for panel in self.panels:
             self.shell.add_panel(panel)
         self.transport = TransportBinding(
@@ -71,7 +76,7 @@ class Window(QObject):
         self._look_soon = QTimer(self, singleShot=True, interval=LOOK_MILLISECONDS)
         self._refresh = QTimer(self, interval=REFRESH_MILLISECONDS)
         self._bind()
-        self.shell.add_actions([*self._actions(), *self.latent_panel.actions()])
+        self.shell.add_actions([*self._actions(), *self.latent_panel.actions(), *self.attributes_panel.actions()])
 
     def begin(self) -> None:
         """Shows a picture and the runs, and keeps the list up to date."""
@@ -110,7 +115,11 @@ class Window(QObject):
         for noticed in (latent.looking.noticed, latent.tasking.noticed, latent.exporting.noticed):
             noticed.connect(self._notice)
         latent.exporting.run_wanted.connect(self.training.show)
-        self.latent_panel.latent_stage.way_on.connect(self._find_run_with_latents)
+        attributes, stage = self.attributes_panel.screen, self.attributes_panel.attributes_stage
+        attributes.directions.noticed.connect(self._notice)
+        stage.files.noticed.connect(self._notice)
+        for way_on in (self.latent_panel.latent_stage.way_on, stage.way_on):
+            way_on.connect(self._find_run_with_latents)
         self.training.shown_changed.connect(self._watch)
         self.runs.changed.connect(self._show_switcher)
         self.shell.panel_changed.connect(self._watch)
@@ -251,12 +260,13 @@ class Window(QObject):
             self.training.watch(watched)
 
     def _watch_latents(self) -> None:
-        """The run that is shown is looked at from when the panel is first in sight."""
+        """The run that is shown is looked at from when one of the panels for latents is first in sight."""
         screen, shown = self.latent_panel.screen, self.training.shown
-        watched = self._in_sight() and self.shell.panel() is self.latent_panel
-        screen.exploring.watch(watched)
+        panel = self.shell.panel() if self._in_sight() else None
+        screen.exploring.watch(panel is self.latent_panel)
+        self.attributes_panel.screen.stage.watch(panel is self.attributes_panel)
         run = shown.path if shown else None
-        if watched and run != screen.looking.run:
+        if panel in (self.latent_panel, self.attributes_panel) and run != screen.looking.run:
             screen.looking.open(run)
 
     @Slot()

@@ -156,7 +156,7 @@ class LessonViewModel(QObject):
                 return "Nothing is known of these pictures but how they look. Sort samples or data instead."
             return "" if self._trait() else "Choose what there is to be more of."
         empty = [title for title, pile in (("More", self.editing.more), ("Less", self.editing.less)) if not pile]
-        return f"Put at least one picture into {' and '.join(empty)}." if empty else ""
+        return f"Put at least one picture into {' and into '.join(empty)}." if empty else ""
 
     def learn(self) -> None:
         run = self._exploring.looking.run

@@ -16,6 +16,7 @@ from gen_studio.viewmodels.tasking import Tasking
 class AttributesScreen:
     """One exploration and one history for both panels."""
 
+    latent: LatentScreen
     looking: Looking
     tasking: Tasking
     exploring: ExploringViewModel
@@ -30,6 +31,7 @@ class AttributesScreen:
         directions = DirectionsViewModel(exploring, latent.findings)
         stage = AttributesStageViewModel(exploring, directions, tasking)
         return cls(
+            latent=latent,
             looking=latent.looking,
             tasking=tasking,
             exploring=exploring,

@@ -57,7 +57,8 @@ def likeness(kept: Kept, others: Sequence[Direction]) -> str:
 
 
 def about(kept: Kept, others: Sequence[Direction]) -> str:
-    return " ".join(filter(None, (quality(kept), along(kept), likeness(kept, others))))
+    """All of it, a line each."""
+    return "\n".join(filter(None, (quality(kept), along(kept), likeness(kept, others))))
 
 
 def traits(facts: Sequence[Attribute]) -> tuple[tuple[str, str], ...]:

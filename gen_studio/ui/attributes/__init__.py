@@ -1,0 +1,1 @@
+"""Widgets of the Attributes panel that are painted by hand."""
