@@ -124,8 +124,8 @@ def _shots(options: argparse.Namespace) -> list[Shot]:
     else:
         _say("No photographs are given (--clothing): pix2pix is left out.")
         shots.append(Shot(("data",), _plan("dcgan", digits, 2_000), 0.0, 0.0, panel="data"))
-    faces: dict[str, object] = {"source": "toy_faces", "size": 64, "count": 4_000}
-    latent = _plan("conv_vae", faces, 20_000, latents=24)
+    faces: dict[str, object] = {"source": "toy_faces", "size": 32, "count": 4_000}
+    latent = _plan("dcgan", faces, 6_000, width=32, latents=64, batch_size=64, ema=0.998)
     shots.append(Shot(("latent",), latent, 0.9, seconds, panel="latent", use=_explore))
     gan = _plan("dcgan", digits, 3_000, width=32, batch_size=64, ema=0.99)
     rate = ("generator", 1e-4)
