@@ -24,11 +24,11 @@ from gen_studio.core.tasks import (
     ShowQuestions,
 )
 from gen_studio.core.words import count
-from gen_studio.data import catalog, given
+from gen_studio.data import given, held_out
 from gen_studio.data.columns import recoloured
 from gen_studio.data.layouts import Coding, Read, read_layout
 from gen_studio.data.pictures import ENDINGS, Unreadable, square, square_classes
-from gen_studio.data.spec import ImageSet, normalise
+from gen_studio.data.spec import normalise
 from gen_studio.inference.answering import answered
 from gen_studio.inference.images import to_pictures
 from gen_studio.inference.translation import question_from
@@ -46,15 +46,11 @@ def read(task: ReadQuestion, shown: OnShow, report: Report) -> QuestionsFound:
     return QuestionsFound((exercise,), remarks)
 
 
-def held_out(task: ShowQuestions, shown: OnShow, report: Report) -> QuestionsFound:
+def show(task: ShowQuestions, shown: OnShow, report: Report) -> QuestionsFound:
     """Of the validation data: no gradient has seen them."""
-    pictures = catalog.load(_plan(shown), report=report).validation
-    rng = torch.Generator().manual_seed(task.seed)
-    if task.back and pictures.others is not None:
-        rows = torch.randperm(len(pictures.others), generator=rng)[: task.count]
-        return QuestionsFound(tuple(Exercise(one) for one in _upright(pictures.others[rows])))
-    rows = torch.randperm(len(pictures), generator=rng)[: task.count]
-    return QuestionsFound(_exercises(shown, pictures.take(rows)))
+    report(Progress("Looking for examples"))
+    columns = held_out.some(_plan(shown), task.count, task.seed, task.back, report=report)
+    return QuestionsFound(_exercises(shown, columns))
 
 
 def answer_folder(task: AnswerFolder, shown: OnShow, report: Report) -> FolderAnswered:
@@ -174,19 +170,22 @@ def _packed(pixels: Picture) -> Read:
     return Read((wide[..., 0] << 16) | (wide[..., 1] << 8) | wide[..., 2], True)
 
 
-def _exercises(shown: OnShow, part: ImageSet) -> tuple[Exercise, ...]:
-    model, targets = shown.model, _upright(part.images)
+def _exercises(shown: OnShow, columns: held_out.Columns) -> tuple[Exercise, ...]:
+    model = shown.model
+    colours = Channels.GREY if model.data.channels == 1 else Channels.COLOUR
+    targets = _upright(recoloured(columns["images"], colours))
     if isinstance(model, CanTranslateBothWays):
         return tuple(Exercise(one) for one in targets)
     questions: NDArray[np.uint8]
     if isinstance(model, CanPaint):
-        questions = part.columns["layout"].numpy()
+        questions = columns["layout"][:, 0]
     elif isinstance(model, CanUpscale):
         height, width = (side // model.scale * model.scale for side in targets.shape[1:3])
         targets = targets[:, :height, :width]
         questions = _shrunk(model, targets)
-    elif "inputs" in part.columns:
-        questions = _upright(part.columns["inputs"])
+    elif "inputs" in columns:
+        wanted = Channels.GREY if model.data.input_channels == 1 else Channels.COLOUR
+        questions = _upright(recoloured(columns["inputs"], wanted))
     else:
         raise WrongUse("This model answers no pictures of its data. Open a picture of your own.")
     return tuple(Exercise(question, target) for question, target in zip(questions, targets, strict=True))
@@ -239,6 +238,6 @@ def _plan(shown: OnShow) -> DataPlan:
         raise UserError(f"{shown.run} cannot be read: {error.strerror or error}. Choose another run.") from error
 
 
-def _upright(images: torch.Tensor) -> NDArray[np.uint8]:
+def _upright(images: NDArray[np.uint8]) -> NDArray[np.uint8]:
     """(N, C, H, W) -> (N, H, W, C)."""
-    return images.permute(0, 2, 3, 1).contiguous().numpy()
+    return np.ascontiguousarray(images.transpose(0, 2, 3, 1))

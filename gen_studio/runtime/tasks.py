@@ -67,7 +67,7 @@ def carry_out(task: Task, shown: OnShow, report: Report) -> Result:
         case ReadQuestion():
             return question_tasks.read(task, shown, report)
         case ShowQuestions():
-            return question_tasks.held_out(task, shown, report)
+            return question_tasks.show(task, shown, report)
         case AnswerFolder():
             return question_tasks.answer_folder(task, shown, report)
         case _:
