@@ -1,6 +1,7 @@
 """Tasks about attributes: pictures to sort, the direction between two piles, the place of a person's own picture."""
 
 from dataclasses import astuple
+from functools import lru_cache
 from math import sqrt
 from pathlib import Path
 
@@ -29,6 +30,7 @@ from gen_studio.core.tasks import (
 from gen_studio.core.words import count
 from gen_studio.data import catalog, given
 from gen_studio.data.columns import recoloured
+from gen_studio.data.dataset import Dataset
 from gen_studio.data.pictures import square
 from gen_studio.data.spec import DataSpec, ImageSet
 from gen_studio.data.traits import Trait, facts_of, parse, readings_of
@@ -156,12 +158,26 @@ def _plan(shown: OnShow) -> DataPlan:
     return RunFolder(shown.run).plan().data
 
 
+@lru_cache(maxsize=1)
+def _kept(plan: DataPlan) -> list[Dataset]:
+    """Where the data of the last plan are kept: one direction is seldom learnt alone, and drawn data take a minute."""
+    return []
+
+
+def _dataset(shown: OnShow, report: Report) -> Dataset:
+    plan = _plan(shown)
+    kept = _kept(plan)
+    if not kept:
+        kept.append(catalog.load(plan, report=report))
+    return kept[0]
+
+
 def _training_pictures(shown: OnShow, report: Report) -> ImageSet:
-    return catalog.load(_plan(shown), report=report).train
+    return _dataset(shown, report).train
 
 
 def _held_out_pictures(shown: OnShow, report: Report) -> ImageSet:
-    dataset = catalog.load(_plan(shown), report=report)
+    dataset = _dataset(shown, report)
     found = dataset.validation if len(dataset.validation) else dataset.test
     if not len(found):
         raise WrongUse("Of this run's data no pictures were held out. Open a picture of your own.")

@@ -26,7 +26,7 @@ def quality(kept: Kept) -> str:
             return "Not checked since others were taken out of it."
         return "Not checked: that takes two pictures in each pile."
     share = f"{100 * checked.accuracy:.0f} %"
-    words = f"Tells {share} of pictures rightly that it was not learnt from"
+    words = f"Right for {share} of pictures it was not learnt from"
     if min(checked.positive, checked.negative) < FEW:
         return f"{words}; with so few, that may be chance."
     if checked.accuracy < 0.6:

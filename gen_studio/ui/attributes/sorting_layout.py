@@ -5,7 +5,8 @@ from enum import Enum
 
 from PySide6.QtCore import QPointF, QRectF
 
-COLUMNS = 6
+SIDE, PILE_SIDE = 40, 34
+"""Of thumbnails, or a little more, so that whole ones fill the width."""
 PILE_COLUMNS = 3
 GAP = 4
 BETWEEN = 8
@@ -50,12 +51,18 @@ class SortingLayout:
     @property
     def side(self) -> float:
         """Of a thumbnail that waits."""
-        return float(int((self.width - (COLUMNS - 1) * GAP) / COLUMNS))
+        return float(int((self.width - (self.columns - 1) * GAP) / self.columns))
+
+    @property
+    def columns(self) -> int:
+        """Of those that wait."""
+        return max(1, int((self.width + GAP) / (SIDE + GAP)))
 
     @property
     def pile_side(self) -> float:
         """Of a thumbnail in a pile."""
-        return float(int((self._pile_width - 2 * BETWEEN - (PILE_COLUMNS - 1) * GAP) / PILE_COLUMNS))
+        widest = (self._pile_width - 2 * BETWEEN - (PILE_COLUMNS - 1) * GAP) / PILE_COLUMNS
+        return float(min(PILE_SIDE, int(widest)))
 
     @property
     def height(self) -> float:
@@ -74,7 +81,7 @@ class SortingLayout:
 
     def rect(self, spot: Spot) -> QRectF:
         if spot.area is Area.OFFERED:
-            row, column = divmod(spot.place, COLUMNS)
+            row, column = divmod(spot.place, self.columns)
             return QRectF(column * (self.side + GAP), row * (self.side + GAP), self.side, self.side)
         row, column = divmod(spot.place, PILE_COLUMNS)
         corner, step = self.pile(spot.area).topLeft() + QPointF(BETWEEN, BETWEEN), self.pile_side + GAP
@@ -115,7 +122,7 @@ class SortingLayout:
     @property
     def _top(self) -> float:
         """Below those that wait."""
-        rows = _rows(self.offered, COLUMNS)
+        rows = _rows(self.offered, self.columns)
         return rows * (self.side + GAP) + GAP if rows else 0.0
 
 

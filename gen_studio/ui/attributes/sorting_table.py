@@ -12,6 +12,7 @@ from PySide6.QtGui import (
     QPainter,
     QPaintEvent,
     QPen,
+    QResizeEvent,
 )
 from PySide6.QtWidgets import QApplication, QMenu, QSizePolicy, QWidget
 
@@ -61,9 +62,7 @@ class SortingTable(RingOnKeys, QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        policy.setHeightForWidth(True)
-        self.setSizePolicy(policy)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName("Pictures to sort")
         self._thumbs: dict[Area, tuple[Thumb, ...]] = dict.fromkeys(Area, ())
@@ -72,14 +71,12 @@ class SortingTable(RingOnKeys, QWidget):
         self._dragged: QPointF | None = None
 
     def set_thumbs(self, offered: Sequence[Thumb], more: Sequence[Thumb], less: Sequence[Thumb]) -> None:
-        before = self.places.height
         self._thumbs = {Area.OFFERED: tuple(offered), Area.MORE: tuple(more), Area.LESS: tuple(less)}
         spots = self.places.spots()
         if self._cursor not in spots:
             same = [spot for spot in spots if spot.area is self._cursor.area]
             self._cursor = same[-1] if same else Spot(Area.OFFERED, 0)
-        if self.places.height != before:
-            self.updateGeometry()
+        self._take_height()
         self._describe()
         self.update()
 
@@ -95,17 +92,17 @@ class SortingTable(RingOnKeys, QWidget):
         thumbs = self._thumbs[spot.area]
         return thumbs[spot.place] if spot.place < len(thumbs) else None
 
-    def hasHeightForWidth(self) -> bool:
-        return True
-
-    def heightForWidth(self, width: int) -> int:
-        return round(self._places(width).height)
-
     def sizeHint(self) -> QSize:
-        return QSize(272, self.heightForWidth(272))
+        return QSize(272, round(self.places.height))
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(160, self.heightForWidth(self.width()) if self.isVisible() else 0)
+        return QSize(160, 0)
+
+    def _take_height(self) -> None:
+        """Set outright: a height that follows from the width gets lost in stacks and scroll areas."""
+        height = round(self.places.height)
+        if height != self.minimumHeight() or height != self.maximumHeight():
+            self.setFixedHeight(height)
 
     def _places(self, width: float) -> SortingLayout:
         offered, more, less = (len(self._thumbs[area]) for area in Area)
@@ -179,6 +176,9 @@ class SortingTable(RingOnKeys, QWidget):
         painter.drawRoundedRect(rect, RADIUS, RADIUS)
 
     # Events
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._take_height()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         spot = self.places.spot_at(event.position())

@@ -1,7 +1,7 @@
 """The right column: a slider for each direction, what is known of the chosen one, where the picture is."""
 
 from PySide6.QtCore import QPoint, Slot
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from gen_studio.core.latents import Direction
 from gen_studio.ui.attributes.direction_row import DirectionRow
@@ -218,33 +218,38 @@ class AttributesInspector(QWidget):
         self.sliders = SlidersSection(screen, files)
         self.chosen = ChosenSection(screen, files)
         self.place = PlaceSection(screen)
-        directions, lesson = QWidget(), QWidget()
-        column = QVBoxLayout(directions)
+        # Not in a stack, which would be as high as the higher of the two.
+        self._directions, self._lesson = QWidget(), QWidget()
+        column = QVBoxLayout(self._directions)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(12)
         for section in (self.classes, self.sliders, self.chosen):
             column.addWidget(section)
         column.addStretch(1)
         column.addWidget(self.place)
-        self._lesson = QVBoxLayout(lesson)
-        self._lesson.setContentsMargins(0, 0, 0, 0)
-        self._pages = QStackedWidget()
-        self._pages.addWidget(directions)
-        self._pages.addWidget(lesson)
+        self._taken_in = QVBoxLayout(self._lesson)
+        self._taken_in.setContentsMargins(0, 0, 0, 0)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(8)
         layout.addWidget(self.tabs)
-        layout.addWidget(self._pages, 1)
-        self.tabs.changed.connect(self._pages.setCurrentIndex)
+        layout.addWidget(self._directions, 1)
+        layout.addWidget(self._lesson, 1)
+        self.tabs.changed.connect(self._show_tab)
         self.tabs.hide()
+        self._lesson.hide()
 
     def take_in(self, sections: QWidget) -> None:
         """In a tab of its own."""
-        self._lesson.addWidget(sections)
+        self._taken_in.addWidget(sections)
         sections.show()
         self.tabs.show()
 
     def give_back(self) -> None:
         self.tabs.set_index(0)
         self.tabs.hide()
+
+    @Slot(int)
+    def _show_tab(self, index: int) -> None:
+        self._directions.setVisible(index == 0)
+        self._lesson.setVisible(index == 1)

@@ -87,7 +87,7 @@ def test_a_learnt_direction_gets_a_slider_a_strip_and_words(editor) -> None:
     assert [row.direction.name for row in editor.controls.sliders.rows] == ["Smile"]
     assert editor.stage.strip.isVisible() and editor.controls.chosen.isVisible()
     about = editor.controls.chosen.about()
-    assert "Tells 90 % of pictures rightly" in about and "more long hair (clearly)" in about
+    assert "Right for 90 % of pictures" in about and "more long hair (clearly)" in about
 
 
 def test_labels_take_the_place_of_the_table(editor) -> None:

@@ -296,8 +296,10 @@ def test_in_a_narrow_window_learning_is_a_tab_at_the_right(editor) -> None:
     editor = editor(1100, 700)
     editor.opens()
     assert editor.controls.tabs.isVisible() and not editor.examples.table.isVisible()
+    assert editor.controls.place.undo.isVisible()
     editor.controls.tabs.set_index(1)
-    assert editor.examples.table.isVisible()
+    table = editor.examples.table
+    assert table.isVisible() and table.height() == round(table.places.height), "no pile is cut"
     editor.shell.resize(1440, 900)
     editor.qtbot.waitUntil(lambda: not editor.controls.tabs.isVisible())
     assert editor.examples.table.isVisible() and editor.controls.sliders.isVisible()

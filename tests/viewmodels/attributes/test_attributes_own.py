@@ -92,7 +92,7 @@ def test_a_picture_that_cannot_be_found_says_why(screen, tasker, said) -> None:
 
 
 def test_quality_is_said_as_what_it_is_worth() -> None:
-    assert words.quality(Kept(SMILE, CHECKED)) == "Tells 90 % of pictures rightly that it was not learnt from."
+    assert words.quality(Kept(SMILE, CHECKED)) == "Right for 90 % of pictures it was not learnt from."
     assert "may be chance" in words.quality(Kept(SMILE, Checked(1.0, 1.0, 3, 3, 4)))
     assert "hardly better than chance" in words.quality(Kept(SMILE, Checked(0.55, 0.5, 5, 90, 80)))
     assert "two pictures in each pile" in words.quality(Kept(SMILE))
