@@ -127,6 +127,8 @@ def _shots(options: argparse.Namespace) -> list[Shot]:
     faces: dict[str, object] = {"source": "toy_faces", "size": 32, "count": 4_000}
     latent = _plan("dcgan", faces, 6_000, width=32, latents=64, batch_size=64, ema=0.998)
     shots.append(Shot(("latent",), latent, 0.9, seconds, panel="latent", use=_explore))
+    attributes = _plan("conv_vae", faces, 6_000, networks="DCGAN's", latents=64, batch_size=64, ema=0.99)
+    shots.append(Shot(("attributes",), attributes, 0.9, seconds, panel="attributes", use=_edit))
     gan = _plan("dcgan", digits, 3_000, width=32, batch_size=64, ema=0.99)
     rate = ("generator", 1e-4)
     shots.append(Shot(("train-dark", "train-light"), gan, 0.62, seconds, rate))
@@ -187,18 +189,44 @@ def _explore(app: "QApplication", studio: "Studio") -> None:
     screen = studio.window.latent_panel.screen
     exploring = screen.exploring
     _wait(app, lambda: exploring.pictures is not None)
-    screen.findings.survey()
+    if not screen.findings.directions:
+        screen.findings.survey()
     for seed in (3, 8, 15, 21, 34, 55):
         exploring.draw(seed)
         screen.pins.pin()
         _let_pass(app, SETTLE / 4)
     screen.walk.set_keyframes(tuple(pin.picture for pin in screen.pins.pins[:4]))
-    _wait(app, lambda: bool(screen.findings.directions))
-    screen.pins.pick(2)
-    for direction, strength in zip(screen.findings.directions, (1.6, -0.7, 0.4), strict=False):
+    _wait(app, lambda: bool(screen.findings.directions) and not screen.tasking.is_busy)
+    screen.pins.pick(6)
+    for direction, strength in zip(screen.findings.directions, (1.1, -0.7, 0.4), strict=False):
         exploring.set_strength(direction, strength)
         exploring.end_gesture()
     _wait(app, lambda: not exploring.is_waiting)
+    _let_pass(app, 3 * SETTLE)
+
+
+def _edit(app: "QApplication", studio: "Studio") -> None:
+    """Two directions learnt from what is known of the data, and one's own picture made to smile."""
+    from gen_studio.viewmodels.attributes_lesson import Source
+
+    panel = studio.window.attributes_panel
+    screen, lesson = panel.screen, panel.screen.lesson
+    _wait(app, lambda: screen.stage.after_pixels is not None and not screen.tasking.is_busy)
+    lesson.choose_source(Source.KNOWN)
+    _wait(app, lambda: lesson.facts is not None)
+    for trait in ("glasses=with glasses", "hair=long", "smile=smiling"):
+        lesson.set_lesson(trait=trait)
+        lesson.learn()
+        _wait(app, lambda: not lesson.is_learning)
+    lesson.choose_source(Source.DATA)
+    for place, example in enumerate(lesson.offered[:9]):
+        lesson.sort(example, "more" if place % 2 else "less")
+    picture = lesson.picture(lesson.offered[-1])
+    assert picture is not None
+    screen.own.paste(picture)
+    _wait(app, lambda: screen.own.own is not None)
+    screen.stage.set_strength(screen.directions.kept[-1].direction, 2.0)
+    panel.attributes_stage.switch.set_index(1)
     _let_pass(app, 3 * SETTLE)
 
 

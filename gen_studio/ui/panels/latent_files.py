@@ -3,12 +3,12 @@
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QPoint, Slot
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QGuiApplication, QKeySequence
 from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
 
 from gen_studio.ui.latent.film_dialog import FilmDialog
 from gen_studio.ui.pictures import to_image
-from gen_studio.ui.widgets.buttons import Button, tip
+from gen_studio.ui.widgets.buttons import Button
 from gen_studio.viewmodels.latent_screen import LatentScreen
 
 PNG = "Pictures (*.png)"
@@ -29,8 +29,8 @@ class LatentFiles(QObject):
         menu.addAction("Save picture…").triggered.connect(self.save_picture)
         menu.addAction("Copy picture").triggered.connect(self.copy_picture)
         menu.addSeparator()
-        menu.addAction(tip("Copy recipe", COPY_KEYS)).triggered.connect(self.copy_recipe)
-        menu.addAction(tip("Paste recipe", PASTE_KEYS)).triggered.connect(self.paste)
+        menu.addAction(f"Copy recipe\t{_native(COPY_KEYS)}").triggered.connect(self.copy_recipe)
+        menu.addAction(f"Paste recipe\t{_native(PASTE_KEYS)}").triggered.connect(self.paste)
         menu.addAction("Return to a saved picture…").triggered.connect(self.open_picture)
         menu.addSeparator()
         strip = menu.addAction("Save the walk as a strip…")
@@ -109,3 +109,7 @@ class LatentFiles(QObject):
     def _ask_where(self, name: str, kinds: str) -> Path | None:
         path = QFileDialog.getSaveFileName(self._over, "Save as", name, kinds)[0]
         return Path(path) if path else None
+
+
+def _native(keys: str) -> str:
+    return QKeySequence(keys).toString(QKeySequence.SequenceFormat.NativeText)
