@@ -76,7 +76,7 @@ def direction(look: Look, lesson: Lesson) -> Answer:
             lesson.name or lesson.out.stem,
             method=method,
             space=teacher.space,
-            source=_source(both),
+            source=teacher.source(both),
             orthogonal_to=others,
         )
         along, kind = teacher.along(learnt.direction, both)
@@ -123,11 +123,19 @@ class _Teacher:
             )
         return Piles(self._of(more), self._of(less))
 
+    def source(self, both: tuple[Pile, Pile]) -> str:
+        """In a few words, for whoever finds the file."""
+        words = " against ".join(_counted(pile) for pile in both)
+        return f"{words}, in samples" if isinstance(both[0], Trait) and not self.encodes else words
+
+    @property
+    def encodes(self) -> bool:
+        return isinstance(self.model, CanAutoencode) and self.space is Space.LATENT
+
     def along(self, learnt: Direction, both: tuple[Pile, Pile]) -> tuple[Mapping[str, float], str]:
         """What goes along in the data, or, where asked for or nothing is encoded, what changes in samples; which."""
-        encodes = isinstance(self.model, CanAutoencode) and self.space is Space.LATENT
         is_known = isinstance(both[0], Trait)
-        if is_known and encodes and not self.lesson.side_effects:
+        if is_known and self.encodes and not self.lesson.side_effects:
             found = companions(self.model, learnt, self.pictures, device=self.device, report=self.meter.report)
             return found, "correlation in the data"
         if (is_known or self.lesson.side_effects) and isinstance(self.model, HasLatent):
@@ -213,10 +221,6 @@ def _seeds(path: Path) -> tuple[int, ...]:
     if not seeds or not all(0 <= seed <= MAX_SEED for seed in seeds):
         raise WrongUse(f"{path} has no seeds, or some out of range. Seeds are whole numbers from 0 to {MAX_SEED:,}.")
     return seeds
-
-
-def _source(both: tuple[Pile, Pile]) -> str:
-    return " against ".join(_counted(pile) for pile in both)
 
 
 def _counted(pile: Pile) -> str:

@@ -69,8 +69,8 @@ def objection(model: HasCode) -> str | None:
     """Why the latents of pictures cannot be found, as a sentence with a way out; None where they can."""
     if isinstance(model, FormsInSteps):
         return (
-            f"This model forms a picture in {model.forming_steps} steps, and finding a latent through all of them "
-            "would take hours. Use a run with an encoder, a VAE for example, or a GAN."
+            f"This model forms a picture in {model.forming_steps} steps, too many to search through for a latent. "
+            "Use a run with an encoder, a VAE for example, or a GAN."
         )
     return None
 

@@ -12,13 +12,13 @@ from gen_studio.core.errors import WrongUse
 from gen_studio.core.jobs import Report, unheard
 from gen_studio.core.latents import Direction, LatentPicture, Move, Space
 from gen_studio.data.spec import ImageSet
-from gen_studio.data.traits import Trait, as_readings, facts_of, holding, known_of, readings_of
+from gen_studio.data.traits import CLASS, Trait, as_readings, facts_of, holding, known_of, readings_of
 from gen_studio.inference import piles as piling
 from gen_studio.inference.directions import Piles, correlations
 from gen_studio.inference.exploring import explore
 from gen_studio.inference.images import to_images
 from gen_studio.metrics.attribute_reader import Reader
-from gen_studio.models.capabilities import CanAutoencode, HasCode, HasLatent
+from gen_studio.models.capabilities import CanAutoencode, HasCode, HasLatent, IsConditional
 
 MOST = 4000
 """Pictures in a pile; more hardly move a mean."""
@@ -46,8 +46,13 @@ def piles_of_traits(
 ) -> Piles:
     """Pictures with either trait, encoded; where the model cannot encode, its samples, judged by the reader.
 
-    Raises WrongUse where no picture has one of them.
+    Raises WrongUse where no picture has one of them, or the latent has no say in it.
     """
+    if isinstance(model, IsConditional) and CLASS in (more.attribute.name, less.attribute.name):
+        raise WrongUse(
+            "This model is told the class beside the latent, so no direction leads from one class to another. Choose "
+            "the class, or blend classes."
+        )
     rows = [_rows(trait, pictures) for trait in (more, less)]
     if isinstance(model, CanAutoencode) and space is Space.LATENT:
         both = [_shown(pictures, part) for part in rows]

@@ -108,6 +108,7 @@ def test_a_model_without_encoder_learns_from_judged_samples(say, trained, tmp_pa
     said = say("direction", trained["dcgan"], "--positive", "class=3", "--out", tmp_path / "a.direction", "--json")
     document = json.loads(said.out)
     assert said.status == 0
+    assert document["source"] == "class=3 against class=not 3, in samples"
     assert document["quality"]["positive"] == document["quality"]["negative"] == 300
     assert set(document["along"]) == {f"class {digit}" for digit in range(10)}
 

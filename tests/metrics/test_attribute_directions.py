@@ -13,7 +13,7 @@ from gen_studio.inference.directions import learn
 from gen_studio.metrics.attribute_directions import changes, companions, piles_of_traits
 from gen_studio.metrics.attribute_reader import train_reader
 from gen_studio.metrics.classifier import Schedule
-from gen_studio.models.capabilities import CanEncode, HasLatent
+from gen_studio.models.capabilities import CanEncode, HasLatent, IsConditional
 
 FACTS = (binary("left"), number("right", -1, 1))
 SPEC = DataSpec(1, 8, 8, attributes=FACTS)
@@ -74,6 +74,24 @@ def test_a_trait_that_no_picture_has_is_a_sentence():
     dark = pictures().take(torch.nonzero(pictures().columns["attributes"][:, 0] == 0)[:, 0])
     with pytest.raises(WrongUse, match="None of the training pictures is left=left"):
         piles_of_traits(Coder(), dark, trait, trait.opposite, Space.LATENT, unasked, torch.Generator())
+
+
+class Told(Halves, IsConditional):
+    class_names = ("a", "b")
+
+    def decode_as(self, latents: Tensor, labels: Tensor) -> Tensor:
+        return Halves.decode(self, latents)
+
+    def decode_blended(self, latents: Tensor, weights: Tensor) -> Tensor:
+        return Halves.decode(self, latents)
+
+
+def test_no_direction_leads_to_a_class_that_the_model_is_told(reader):
+    labelled = DataSpec(1, 8, 8, classes=("a", "b"), attributes=FACTS)
+    trait, rng = parse("class=a", labelled), torch.Generator()
+    with pytest.raises(WrongUse, match="blend classes"):
+        piles_of_traits(Told(), pictures(), trait, trait.opposite, Space.LATENT, lambda: reader, rng)
+    assert learnt(Told(), lambda: reader, "left=yes").values[0] > 0.7
 
 
 def test_what_goes_along_in_the_data_is_named():
