@@ -133,10 +133,12 @@ class Canvas(Easel):
         if self._hand is None or not self._hand.is_busy:
             return
         area = self._outline_area()
-        version = self._hand.material.document.version
+        document = self._hand.material.document
+        newest = document.newest
         self.show_changes(self._hand.release())
         self.repaint_soon(area.toAlignedRect())
-        if self._hand.material.document.version != version:
+        # A stroke may end beside the picture, and one over its own colour changes nothing.
+        if document.newest is not newest:
             self._commit()
 
     def _call_off(self) -> None:

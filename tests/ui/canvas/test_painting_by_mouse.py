@@ -322,3 +322,13 @@ def test_a_layout_is_painted_and_filled_with_the_chosen_class(canvas, pointer) -
     assert QColor(shown.pixel(canvas.widget_point(5, 5).toPoint())).getRgb()[:3] == CLASSES[1].colour
     canvas.perform(Command.UNDO)
     assert (canvas.pixels[:20] == 0).all()
+
+
+def test_a_stroke_that_ends_beside_the_picture_is_a_step_and_one_that_changes_nothing_is_none(canvas, pointer) -> None:
+    canvas.show_sketch(np.full((20, 20, 1), 255, np.uint8))
+    heard = []
+    canvas.committed.connect(lambda: heard.append(canvas.material.document.can_undo))
+    pointer.draw((10, 10), (30, 10))
+    assert heard == [True]
+    pointer.draw((10, 10), (19, 10))
+    assert heard == [True]
