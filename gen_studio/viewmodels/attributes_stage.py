@@ -127,6 +127,8 @@ class AttributesStageViewModel(QObject):
         if watched != self.watched:
             self.watched = watched
             self._refresh()
+            if not watched:
+                self._exploring.keep()
 
     # The strip
 

@@ -205,7 +205,17 @@ class ExploringViewModel(QObject):
             self.watched = watched
             self._refresh()
             if not watched:
-                self._keep()
+                self.keep()
+
+    def keep(self) -> None:
+        """Beside the run, at moments when nothing follows the hand: the disk may take its time."""
+        if self._run is None or self.state == self._kept:
+            return
+        self._kept = self.state
+        try:
+            kept_exploration.write(self._run, self.state)
+        except UserError as error:
+            self.looking.noticed.emit(str(error), "")
 
     def choose_view(self, view: StageView) -> None:
         if view is not self.view:
@@ -284,7 +294,7 @@ class ExploringViewModel(QObject):
     @Slot(object)
     def _take_model(self, facts: ModelFacts) -> None:
         if facts.run != self._run:
-            self._keep()
+            self.keep()
             self._run = facts.run
             if facts.run not in self._histories:
                 self._histories[facts.run] = History(self._read(facts.run))
@@ -302,16 +312,6 @@ class ExploringViewModel(QObject):
         except UserError as error:
             self.looking.noticed.emit(str(error), "")
             return Exploration()
-
-    def _keep(self) -> None:
-        """Beside the run, at moments when nothing follows the hand: the disk may take its time."""
-        if self._run is None or self.state == self._kept:
-            return
-        self._kept = self.state
-        try:
-            kept_exploration.write(self._run, self.state)
-        except UserError as error:
-            self.looking.noticed.emit(str(error), "")
 
     @Slot(int)
     def _take_weights(self, step: int) -> None:

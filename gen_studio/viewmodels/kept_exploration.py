@@ -1,4 +1,4 @@
-"""What was explored of a run, kept beside its checkpoints: pins and walks outlive the window."""
+"""What was explored of a run, kept beside its checkpoints: pins, walks and learnt directions outlive the window."""
 
 from pathlib import Path
 from typing import Literal
@@ -8,8 +8,10 @@ from pydantic import ValidationError
 from gen_studio.core import atomic
 from gen_studio.core.config import Config
 from gen_studio.core.errors import UserError
-from gen_studio.core.latents import LatentPicture
+from gen_studio.core.latents import Direction, LatentPicture
+from gen_studio.core.tasks import Checked
 from gen_studio.core.walks import Walk
+from gen_studio.viewmodels.attributes_state import Editing, Kept
 from gen_studio.viewmodels.exploration import Exploration, Pin
 
 NAME = "exploration.json"
@@ -23,6 +25,12 @@ class KeptPin(Config):
     picture: LatentPicture
 
 
+class KeptDirection(Config):
+    direction: Direction
+    checked: Checked | None = None
+    along: tuple[tuple[str, float], ...] = ()
+
+
 class KeptExploration(Config):
     """version: of this file's form."""
 
@@ -30,6 +38,7 @@ class KeptExploration(Config):
     picture: LatentPicture
     pins: tuple[KeptPin, ...] = ()
     walk: Walk = Walk()
+    directions: tuple[KeptDirection, ...] = ()
 
 
 def write(run: Path, exploration: Exploration) -> None:
@@ -39,6 +48,10 @@ def write(run: Path, exploration: Exploration) -> None:
             picture=exploration.picture,
             pins=tuple(KeptPin(number=pin.number, name=pin.name, picture=pin.picture) for pin in exploration.pins),
             walk=exploration.walk,
+            directions=tuple(
+                KeptDirection(direction=one.direction, checked=one.checked, along=one.along)
+                for one in exploration.editing.kept
+            ),
         )
         atomic.write_text(run / NAME, kept.model_dump_json())
 
@@ -54,8 +67,9 @@ def read(run: Path) -> Exploration:
         kept = KeptExploration.model_validate_json(path.read_bytes())
     except (OSError, ValidationError, ValueError, RecursionError) as error:
         raise UserError(
-            f"The pins and the walk of this run could not be read from {path}. It begins without them; "
+            f"Pins, walk and directions of this run could not be read from {path}. It begins without them; "
             "move the file elsewhere to keep it, since the next ones take its place."
         ) from error
     pins = tuple(Pin(pin.number, pin.name, pin.picture) for pin in kept.pins)
-    return Exploration(picture=kept.picture, pins=pins, walk=kept.walk)
+    directions = tuple(Kept(one.direction, one.checked, one.along) for one in kept.directions)
+    return Exploration(picture=kept.picture, pins=pins, walk=kept.walk, editing=Editing(kept=directions))
