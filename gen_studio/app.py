@@ -26,6 +26,7 @@ from gen_studio.ui.shell import Shell
 from gen_studio.ui.window import ViewModels, Window
 from gen_studio.viewmodels.attributes_screen import AttributesScreen
 from gen_studio.viewmodels.data import DataViewModel
+from gen_studio.viewmodels.inpainting_screen import InpaintingScreen
 from gen_studio.viewmodels.latent_screen import LatentScreen
 from gen_studio.viewmodels.latents import LatentsViewModel
 from gen_studio.viewmodels.machine import MachineViewModel
@@ -102,6 +103,7 @@ def build(settings: QSettings | None = None, first: RunPlan | None = None, shell
         latents=LatentsViewModel(analysis_engine),
         latent=latent,
         attributes=AttributesScreen.beside(latent),
+        inpainting=InpaintingScreen.over(latent.looking, latent.tasking),
     )
     window = Window(shell or Shell(settings), models)
     studio = Studio(window, engine, data_engine, analysis_engine, rendering, task_engine)

@@ -15,6 +15,7 @@ from gen_studio.ui.closing import Closing
 from gen_studio.ui.page import Panel
 from gen_studio.ui.panels.attributes import AttributesPanel
 from gen_studio.ui.panels.data import DataPanel
+from gen_studio.ui.panels.inpaint import InpaintPanel
 from gen_studio.ui.panels.latent import LatentPanel
 from gen_studio.ui.panels.train import TrainPanel
 from gen_studio.ui.pictures import to_image
@@ -24,6 +25,7 @@ from gen_studio.ui.widgets.entries import Entry
 from gen_studio.ui.widgets.error_bar import Notice, Way
 from gen_studio.viewmodels.attributes_screen import AttributesScreen
 from gen_studio.viewmodels.data import DataViewModel
+from gen_studio.viewmodels.inpainting_screen import InpaintingScreen
 from gen_studio.viewmodels.latent_screen import LatentScreen
 from gen_studio.viewmodels.latents import LatentsViewModel
 from gen_studio.viewmodels.machine import LoadLevel, MachineViewModel
@@ -49,6 +51,7 @@ class ViewModels:
     latents: LatentsViewModel
     latent: LatentScreen
     attributes: AttributesScreen
+    inpainting: InpaintingScreen
 
 
 class Window(QObject):
@@ -63,8 +66,10 @@ class Window(QObject):
         self.train_panel = TrainPanel(setup, data, training, runs, models.latents)
         self.latent_panel = LatentPanel(models.latent)
         self.attributes_panel = AttributesPanel(models.attributes)
+        self.inpaint_panel = InpaintPanel(models.inpainting)
         data_panel = DataPanel(data, setup, training)
-        self.panels: tuple[Panel, ...] = (self.train_panel, self.latent_panel, self.attributes_panel, data_panel)
+        self._lookers = (self.latent_panel, self.attributes_panel, self.inpaint_panel)
+        self.panels: tuple[Panel, ...] = (self.train_panel, *self._lookers, data_panel)
         for panel in self.panels:
             self.shell.add_panel(panel)
         self.transport = TransportBinding(
@@ -76,7 +81,7 @@ class Window(QObject):
         self._look_soon = QTimer(self, singleShot=True, interval=LOOK_MILLISECONDS)
         self._refresh = QTimer(self, interval=REFRESH_MILLISECONDS)
         self._bind()
-        self.shell.add_actions([*self._actions(), *self.latent_panel.actions(), *self.attributes_panel.actions()])
+        self.shell.add_actions([*self._actions(), *(action for one in self._lookers for action in one.actions())])
 
     def begin(self) -> None:
         """Shows a picture and the runs, and keeps the list up to date."""
@@ -118,7 +123,8 @@ class Window(QObject):
         attributes, stage = self.attributes_panel.screen, self.attributes_panel.attributes_stage
         attributes.directions.noticed.connect(self._notice)
         stage.files.noticed.connect(self._notice)
-        for way_on in (self.latent_panel.latent_stage.way_on, stage.way_on):
+        self.inpaint_panel.screen.files.noticed.connect(self._notice)
+        for way_on in (self.latent_panel.latent_stage.way_on, stage.way_on, self.inpaint_panel.inpaint_stage.way_on):
             way_on.connect(self._find_run_with_latents)
         self.training.shown_changed.connect(self._watch)
         self.runs.changed.connect(self._show_switcher)
@@ -260,14 +266,15 @@ class Window(QObject):
             self.training.watch(watched)
 
     def _watch_latents(self) -> None:
-        """The run that is shown is looked at from when one of the panels for latents is first in sight."""
+        """The run that is shown is looked at from when one of the panels that play with it is first in sight."""
         screen, shown = self.latent_panel.screen, self.training.shown
         panel = self.shell.panel() if self._in_sight() else None
         screen.exploring.watch(panel is self.latent_panel)
         self.attributes_panel.screen.stage.watch(panel is self.attributes_panel)
         run = shown.path if shown else None
-        if panel in (self.latent_panel, self.attributes_panel) and run != screen.looking.run:
+        if panel in self._lookers and run != screen.looking.run:
             screen.looking.open(run)
+        self.inpaint_panel.screen.watch(panel is self.inpaint_panel)
 
     @Slot()
     def _find_run_with_latents(self) -> None:

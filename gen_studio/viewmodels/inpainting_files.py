@@ -85,12 +85,14 @@ class InpaintingFilesViewModel(QObject):
     def open_mask(self, path: Path) -> None:
         mask = self._inpainting.mask
         if mask is not None:
-            self._ask(ReadMask(path, *mask.shape), self._pass_on_holes)
+            height, width = mask.shape
+            self._ask(ReadMask(path, height, width), self._pass_on_holes)
 
     def draw_holes(self, coverage: float, seed: int) -> None:
         mask = self._inpainting.mask
         if mask is not None:
-            self._ask(DrawHoles(*mask.shape, coverage, seed), self._pass_on_holes)
+            height, width = mask.shape
+            self._ask(DrawHoles(height, width, coverage, seed), self._pass_on_holes)
 
     def reuse_mask(self) -> None:
         """The mask of the answer kept last, or of the picture before."""

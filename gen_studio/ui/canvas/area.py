@@ -334,6 +334,9 @@ class PictureArea(RingOnKeys, QWidget):
         if event.key() == Qt.Key.Key_Space and not event.isAutoRepeat():
             self._space_held = False
             self.show_cursor()
+        else:
+            # The window may wait for it.
+            super().keyReleaseEvent(event)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
