@@ -62,11 +62,15 @@ class FindingsViewModel(QObject):
     def is_searching(self) -> bool:
         return self._searching is not None
 
+    @Slot()
     def survey(self) -> None:
         """Looks for the directions that the latent space has of its own, and for what each number does."""
+        self._survey(quietly=False)
+
+    def _survey(self, *, quietly: bool) -> None:
         run = self._exploring.looking.run
         if run is not None and self._exploring.is_usable and self._surveying is None:
-            self._surveying = (self._tasking.ask(run, Survey(COMPONENTS)), run)
+            self._surveying = (self._tasking.ask(run, Survey(COMPONENTS), quietly=quietly), run)
             self.changed.emit()
 
     def learn(self, direction: Direction) -> None:
@@ -97,7 +101,7 @@ class FindingsViewModel(QObject):
     def _begin(self) -> None:
         self.changed.emit()
         if not self.found.directions and not self._exploring.looking.is_live:
-            self.survey()
+            self._survey(quietly=True)
 
     @Slot()
     def _forget_nearest(self) -> None:

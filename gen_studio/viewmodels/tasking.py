@@ -34,6 +34,7 @@ class Tasking(QObject):
         self._tasker = tasker
         self._number = 0
         self._waiting: list[int] = []
+        self._quiet: set[int] = set()
         self.progress: Progress | None = None
         """Of the request that is under way; None while there is none, or it has not said."""
         tasker.happened.connect(self.take)
@@ -42,9 +43,16 @@ class Tasking(QObject):
     def is_busy(self) -> bool:
         return bool(self._waiting)
 
-    def ask(self, run: Path, task: Task) -> int:
-        """The number by which its answer is known."""
+    @property
+    def is_shown(self) -> bool:
+        """Whether somebody waits for something that is under way."""
+        return any(number not in self._quiet for number in self._waiting)
+
+    def ask(self, run: Path, task: Task, *, quietly: bool = False) -> int:
+        """The number by which its answer is known. quietly: nobody asked for it, and nobody is told how far it is."""
         self._number += 1
+        if quietly:
+            self._quiet.add(self._number)
         self._waiting.append(self._number)
         self._tasker.ask(Request(self._number, run, task))
         self.changed.emit()
@@ -77,4 +85,5 @@ class Tasking(QObject):
 
     def _forget(self, number: int) -> None:
         self._waiting.remove(number)
+        self._quiet.discard(number)
         self.progress = None

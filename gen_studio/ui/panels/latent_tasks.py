@@ -75,7 +75,7 @@ class TaskRow(QWidget):
 
     @Slot()
     def _show(self) -> None:
-        if not self._tasking.is_busy:
+        if not self._tasking.is_shown:
             if not self._told.isActive():
                 self.hide()
             return

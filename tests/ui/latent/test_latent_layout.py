@@ -129,3 +129,12 @@ def test_the_stage_asks_before_anything_else(explorer) -> None:
     count = len(person.looker.asked)
     person.exploring.draw(50)
     assert [ask.view for ask in person.looker.asked[count:]] == [VIEW]
+
+
+def test_what_nobody_asked_for_takes_no_room_from_the_picture(explorer, qtbot) -> None:
+    person = explorer()
+    person.opens()
+    assert person.screen.findings.is_surveying and not person.stage.tasks.isVisible()
+    person.surveys()
+    qtbot.mouseClick(person.controls.directions.find_again, LEFT)
+    assert person.stage.tasks.isVisible() and person.stage.tasks.cancel.isVisible()
