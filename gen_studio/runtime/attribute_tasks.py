@@ -1,6 +1,6 @@
 """Tasks about attributes: pictures to sort, the direction between two piles, the place of a person's own picture."""
 
-from dataclasses import astuple
+from dataclasses import astuple, dataclass
 from functools import lru_cache
 from math import sqrt
 from pathlib import Path
@@ -10,7 +10,7 @@ import torch
 from numpy.typing import NDArray
 from PIL import Image
 
-from gen_studio.core.errors import WrongUse
+from gen_studio.core.errors import UserError, WrongUse
 from gen_studio.core.jobs import Progress, Report
 from gen_studio.core.latents import Direction, Drawn, LatentPicture, Space
 from gen_studio.core.plan import Channels, DataPlan
@@ -44,6 +44,8 @@ from gen_studio.models.capabilities import CanAutoencode, HasCode, HasLatent
 from gen_studio.runtime.show import OnShow
 
 SEED = 11
+MOST_READ = 10_000
+"""Training pictures from which a reader learns: enough to tell attributes, and a matter of seconds."""
 JUDGED = 64
 """Samples on which is tried what else a direction changes."""
 NO_LATENTS = "latents to learn a direction among"
@@ -66,7 +68,7 @@ def learn(task: LearnDirection, shown: OnShow, report: Report) -> Learnt:
             trait, source = None, f"from {count(len(sorted_.more) + len(sorted_.less), 'picture')}"
         case Known(words):
             trait = parse(words, lesson.pictures.spec)
-            sorted_, source = lesson.known(trait), "from the data"
+            sorted_, source = lesson.known(trait), "from the data" if lesson.encodes else "from judged samples"
     found = directions.learn(
         sorted_,
         task.name,
@@ -89,25 +91,24 @@ def find_place(task: FindPlace, shown: OnShow, report: Report) -> FoundPlace:
 
 
 class _Lesson:
-    """What learning one direction needs more than once, made when it is first needed."""
+    """One direction and what it is learnt with."""
 
     def __init__(self, model: HasCode, shown: OnShow, report: Report) -> None:
         self.model, self.shown, self.report = model, shown, report
         self.space = piles.natural_space(model)
         self.rng = torch.Generator().manual_seed(SEED)
-        self._pictures: ImageSet | None = None
-        self._reader: Reader | None = None
+
+    @property
+    def encodes(self) -> bool:
+        """Whether places of pictures are told by the model itself."""
+        return isinstance(self.model, CanAutoencode) and self.space is Space.LATENT
 
     @property
     def pictures(self) -> ImageSet:
-        if self._pictures is None:
-            self._pictures = _training_pictures(self.shown, self.report)
-        return self._pictures
+        return _training_pictures(self.shown, self.report)
 
     def reader(self) -> Reader:
-        if self._reader is None:
-            self._reader = train_reader(self.pictures, device=self.shown.device, report=self.report)
-        return self._reader
+        return _reader(self.shown, self.report)
 
     def places(self, pile: Pile) -> NDArray[np.float64]:
         """(N, D)."""
@@ -134,42 +135,61 @@ class _Lesson:
 
     def along(self, direction: Direction, trait: Trait | None) -> tuple[tuple[str, float], ...]:
         """What else goes along with a direction, but for the trait that it was learnt from."""
-        if not facts_of(self.pictures.spec):
-            return ()
+        try:
+            found = self._companions(direction) if facts_of(self.pictures.spec) else {}
+        except UserError:
+            if trait is not None:
+                raise
+            return ()  # data that have gone since take nothing from what was sorted by hand
         own = set(readings_of((trait.attribute,))) if trait else set()
-        if isinstance(self.model, CanAutoencode) and self.space is Space.LATENT:
-            found = companions(
-                self.model, direction, self.pictures, device=self.shown.device, report=self.report
-            ).items()
-        elif isinstance(self.model, HasLatent):
-            reader = self.reader()
-            self.report(Progress("Trying it on samples"))
-            samples = [LatentPicture(point=Drawn(seed=seed)) for seed in range(JUDGED)]
-            by_name = {
-                one.name: one.by for one in changes(self.model, direction, reader, samples, device=self.shown.device)
-            }
-            found = by_name.items()
-        else:
-            return ()
-        return tuple(sorted(((name, by) for name, by in found if name not in own), key=lambda one: -abs(one[1])))
+        return tuple(
+            sorted(((name, by) for name, by in found.items() if name not in own), key=lambda one: -abs(one[1]))
+        )
+
+    def _companions(self, direction: Direction) -> dict[str, float]:
+        model, device = self.model, self.shown.device
+        if self.encodes and isinstance(model, CanAutoencode):
+            return companions(model, direction, self.pictures, device=device, report=self.report)
+        if not isinstance(model, HasLatent):
+            return {}
+        reader = self.reader()
+        self.report(Progress("Trying it on samples"))
+        samples = [LatentPicture(point=Drawn(seed=seed)) for seed in range(JUDGED)]
+        return {one.name: one.by for one in changes(model, direction, reader, samples, device=device)}
 
 
 def _plan(shown: OnShow) -> DataPlan:
     return RunFolder(shown.run).plan().data
 
 
+@dataclass
+class _Kept:
+    """What the last task has read and taught: one direction is seldom learnt alone, and drawn data take a minute."""
+
+    dataset: Dataset | None = None
+    reader: Reader | None = None
+
+
 @lru_cache(maxsize=1)
-def _kept(plan: DataPlan) -> list[Dataset]:
-    """Where the data of the last plan are kept: one direction is seldom learnt alone, and drawn data take a minute."""
-    return []
+def _kept(plan: DataPlan) -> _Kept:
+    return _Kept()
 
 
 def _dataset(shown: OnShow, report: Report) -> Dataset:
     plan = _plan(shown)
     kept = _kept(plan)
-    if not kept:
-        kept.append(catalog.load(plan, report=report))
-    return kept[0]
+    if kept.dataset is None:
+        kept.dataset = catalog.load(plan, report=report)
+    return kept.dataset
+
+
+def _reader(shown: OnShow, report: Report) -> Reader:
+    kept = _kept(_plan(shown))
+    if kept.reader is None:
+        pictures = _training_pictures(shown, report)
+        some = pictures.take(torch.arange(min(MOST_READ, len(pictures))))
+        kept.reader = train_reader(some, device=shown.device, report=report)
+    return kept.reader
 
 
 def _training_pictures(shown: OnShow, report: Report) -> ImageSet:

@@ -21,8 +21,11 @@ from gen_studio.core.tasks import (
     ShowData,
     Sorted,
 )
+from gen_studio.data import catalog
 from gen_studio.inference.exploring import explore
+from gen_studio.models.families.dcgan import DCGAN
 from gen_studio.models.families.vae import VAE
+from gen_studio.runtime import attribute_tasks
 from gen_studio.runtime.show import OnShow, from_checkpoint
 from gen_studio.runtime.tasks import carry_out
 from gen_studio.training import start
@@ -30,22 +33,19 @@ from gen_studio.training import start
 DATA = DataPlan(source="digits", size=16, limit=200)
 
 
-@pytest.fixture(scope="module")
-def shown(tmp_path_factory: pytest.TempPathFactory) -> OnShow:
-    path = tmp_path_factory.mktemp("attributes") / "run"
-    plan = RunPlan(
-        family=VAE.info.key,
-        data=DATA,
-        config={"batch_size": 32, "hidden": 32, "latents": 4},
-        steps=60,
-        device=Device.CPU,
-        precision=Precision.FLOAT32,
-    )
+def trained(path: Path, family: str, config: dict[str, object], steps: int) -> OnShow:
+    plan = RunPlan(family=family, data=DATA, config=config, steps=steps, device=Device.CPU, precision=Precision.FLOAT32)
     session, _ = start.start(plan, path)
     with session:
         while not session.ended:
             session.advance(1)
     return from_checkpoint(path)
+
+
+@pytest.fixture(scope="module")
+def shown(tmp_path_factory: pytest.TempPathFactory) -> OnShow:
+    path = tmp_path_factory.mktemp("attributes") / "run"
+    return trained(path, VAE.info.key, {"batch_size": 32, "hidden": 32, "latents": 4}, 60)
 
 
 def test_pictures_of_the_data_come_with_what_is_known_of_them(shown: OnShow) -> None:
@@ -89,6 +89,29 @@ def test_what_goes_along_is_told_where_something_is_known_of_the_pictures(shown:
     piles = Sorted(Pile(tuple(samples[:4])), Pile(tuple(samples[4:])))
     along = carry_out(LearnDirection("Some", piles), shown, unheard).along
     assert len(along) == 10 and abs(along[0][1]) >= abs(along[-1][1])
+
+
+def test_a_model_without_an_encoder_is_taught_by_samples_that_are_judged(tmp_path: Path) -> None:
+    shown = trained(tmp_path / "gan", DCGAN.info.key, {"batch_size": 8, "width": 4, "latents": 4}, 2)
+    learnt = carry_out(LearnDirection("One", Known("class=1")), shown, unheard)
+    assert learnt.direction.source == "from judged samples" and learnt.checked is not None
+    samples = [LatentPicture(point=Drawn(seed=seed)) for seed in range(8)]
+    piles = Sorted(Pile(tuple(samples[:4])), Pile(tuple(samples[4:])))
+    along = carry_out(LearnDirection("Some", piles), shown, unheard).along
+    assert {name for name, _ in along} == {f"class {digit}" for digit in range(10)}
+
+
+def test_what_was_sorted_by_hand_is_learnt_though_the_data_have_gone(shown: OnShow, monkeypatch) -> None:
+    def gone(*_: object, **__: object) -> None:
+        raise UserError("The folder is not there.")
+
+    attribute_tasks._kept.cache_clear()
+    monkeypatch.setattr(catalog, "load", gone)
+    samples = [LatentPicture(point=Drawn(seed=seed)) for seed in range(4)]
+    piles = Sorted(Pile(tuple(samples[:2])), Pile(tuple(samples[2:])))
+    assert carry_out(LearnDirection("Some", piles), shown, unheard).along == ()
+    with pytest.raises(UserError, match="not there"):
+        carry_out(LearnDirection("Zero", Known("class=0")), shown, unheard)
 
 
 def test_a_pile_without_pictures_is_refused_in_a_sentence(shown: OnShow) -> None:
