@@ -1,0 +1,241 @@
+"""What an answer is held against: the target, the way back, and under a magnifier bicubic enlargement."""
+
+from collections.abc import Sequence
+
+import numpy as np
+from PIL import Image
+from PySide6.QtCore import QRectF, QSize, Qt, Signal, Slot
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+
+from gen_studio.ui.pictures import Pixels, to_image
+from gen_studio.ui.theme import font, tokens
+from gen_studio.ui.widgets.labels import heading_row, secondary
+from gen_studio.ui.widgets.painting import RingOnKeys, draw_text, focus_ring
+from gen_studio.viewmodels.translating import Job
+from gen_studio.viewmodels.translating_screen import TranslatingScreen
+
+GAP, CAPTION = 8, 20
+SIDE, HEADING = 96, 30
+SEEN = 24
+"""Pixels of the answer to a side of what the magnifier sees, at most."""
+MARGIN = 4
+"""Pixels of the small picture beyond what is seen that bicubic enlargement still heeds."""
+STEP = 0.02
+
+
+class PlainPicture(QWidget):
+    """One picture, as large as whole multiples allow up to `SIDE`, on whatever lies beneath."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self._picture: Pixels | None = None
+        self.setAccessibleName(name)
+        self.setFixedHeight(SIDE)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    @property
+    def picture(self) -> Pixels | None:
+        return self._picture
+
+    def show_picture(self, picture: Pixels | None) -> None:
+        if picture is self._picture:
+            return
+        self._picture = picture
+        if picture is not None:
+            self.setAccessibleDescription(f"{picture.shape[1]} by {picture.shape[0]} pixels")
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        if self._picture is not None:
+            draw_fitted(QPainter(self), QRectF(self.rect()), self._picture)
+
+
+def draw_fitted(painter: QPainter, room: QRectF, picture: Pixels) -> None:
+    """At the left, each pixel a square where there is room for it."""
+    ratio = painter.device().devicePixelRatioF()
+    height, width = picture.shape[:2]
+    most = min(room.width() * ratio / width, room.height() * ratio / height)
+    zoom = float(int(most)) if most >= 1 else most
+    wanted = QSize(max(1, round(width * zoom)), max(1, round(height * zoom)))
+    smooth = Qt.TransformationMode.FastTransformation if zoom >= 1 else Qt.TransformationMode.SmoothTransformation
+    image = to_image(picture).scaled(wanted, Qt.AspectRatioMode.IgnoreAspectRatio, smooth)
+    image.setDevicePixelRatio(ratio)
+    painter.drawImage(room.topLeft(), image)
+
+
+class Magnifier(RingOnKeys, QWidget):
+    """The same place of several pictures, enlarged. Arrow keys move it; so does pointing at the answer."""
+
+    moved = Signal(float, float)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setAccessibleName("Magnifier")
+        self.panes: tuple[tuple[str, Pixels], ...] = ()
+
+    def show_panes(self, panes: Sequence[tuple[str, Pixels]]) -> None:
+        self.panes = tuple(panes)
+        self.setAccessibleDescription(", ".join(name for name, _ in self.panes))
+        self.setFixedHeight(self._height())
+        self.update()
+
+    def _side(self) -> float:
+        return (self.width() - GAP) / 2
+
+    def _height(self) -> int:
+        rows = -(-len(self.panes) // 2)
+        return int(rows * (self._side() + CAPTION) + max(0, rows - 1) * GAP)
+
+    def resizeEvent(self, event: object) -> None:
+        self.setFixedHeight(self._height())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter, side = QPainter(self), self._side()
+        for number, (name, picture) in enumerate(self.panes):
+            left = (number % 2) * (side + GAP)
+            top = (number // 2) * (side + CAPTION + GAP)
+            draw_text(painter, QRectF(left, top, side, CAPTION), name, font(11), tokens().muted)
+            draw_fitted(painter, QRectF(left, top + CAPTION, side, side), picture)
+        if self.hasFocus() and self.ring:
+            focus_ring(painter, self.rect(), 4)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        ways = {
+            Qt.Key.Key_Left: (-STEP, 0.0),
+            Qt.Key.Key_Right: (STEP, 0.0),
+            Qt.Key.Key_Up: (0.0, -STEP),
+            Qt.Key.Key_Down: (0.0, STEP),
+        }
+        way = ways.get(Qt.Key(event.key()))
+        if way is None:
+            super().keyPressEvent(event)
+        else:
+            self.ring = True
+            self.moved.emit(*way)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self.setFocus(Qt.FocusReason.MouseFocusReason)
+
+
+class MagnifierSection(QWidget):
+    """The magnifier, for models that enlarge."""
+
+    frame_moved = Signal(QRectF)
+    """What it sees, in pixels of the answer; empty for nothing."""
+
+    def __init__(self, screen: TranslatingScreen) -> None:
+        super().__init__()
+        self._translating = screen.translating
+        self._point = (0.5, 0.5)
+        self.magnifier = Magnifier()
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(heading_row("Magnifier", detail=secondary("follows the pointer")))
+        layout.addWidget(self.magnifier)
+        self.magnifier.moved.connect(self._move)
+        self._translating.answered.connect(self._show)
+        self._translating.laid_out.connect(self._show)
+        self._show()
+
+    @Slot(float, float)
+    def point_to(self, x: float, y: float) -> None:
+        """A place as shares of the answer's sides."""
+        self._point = (x, y)
+        self._show()
+
+    @Slot(float, float)
+    def _move(self, right: float, down: float) -> None:
+        x, y = self._point
+        self.point_to(min(1.0, max(0.0, x + right)), min(1.0, max(0.0, y + down)))
+
+    @Slot()
+    def _show(self) -> None:
+        answer, asked = self._translating.answer, self._translating.pixels
+        facts = self._translating.looking.facts
+        is_for_it = self._translating.job is Job.ENLARGE
+        self.setVisible(is_for_it)
+        # In between two pictures the answer is still that to the last one.
+        if not is_for_it or answer is None or facts is None or answer.shape[0] != asked.shape[0] * facts.scale:
+            self.frame_moved.emit(QRectF())
+            return
+        frame = frame_around(self._point, answer.shape[1], answer.shape[0])
+        left, top, side = frame
+        box = (slice(top, top + side), slice(left, left + side))
+        panes = [("Bicubic", bicubic(asked, facts.scale, frame)), ("Answer", answer[box])]
+        target = self._translating.target
+        if target is not None and target.shape == answer.shape:
+            panes += [("Given", squares(asked, facts.scale, frame)), ("Target", target[box])]
+        self.magnifier.show_panes(panes)
+        self.frame_moved.emit(QRectF(left, top, side, side))
+
+
+class KnownPictures(QWidget):
+    """Below the answer: what is right, where that is known, and of two ways the way back."""
+
+    def __init__(self, screen: TranslatingScreen) -> None:
+        super().__init__()
+        self._translating = screen.translating
+        self.target, self.way_back = PlainPicture("Target"), PlainPicture("The way back")
+        self._target_words, self._back_words = secondary("Target"), secondary("There and back")
+        self._parts = (_under(self._target_words, self.target), _under(self._back_words, self.way_back))
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(GAP)
+        for part in self._parts:
+            row.addWidget(part, 1)
+        self._translating.answered.connect(self._show)
+        self._translating.changed.connect(self._show)
+        self._translating.laid_out.connect(self._show)
+        self._show()
+
+    @Slot()
+    def _show(self) -> None:
+        target, way_back = self._translating.target, self._translating.way_back
+        self._target_words.setText("Target, before you drew" if self._translating.is_drawn_on else "Target")
+        for part, picture, shown in zip(self._parts, (self.target, self.way_back), (target, way_back), strict=True):
+            part.setVisible(shown is not None)
+            picture.show_picture(shown)
+
+
+def _under(words: QWidget, picture: PlainPicture) -> QWidget:
+    part = QWidget()
+    layout = QVBoxLayout(part)
+    layout.setContentsMargins(0, 0, 0, 0)
+    layout.setSpacing(0)
+    words.setFixedHeight(HEADING)
+    layout.addWidget(words)
+    layout.addWidget(picture)
+    return part
+
+
+def frame_around(point: tuple[float, float], width: int, height: int) -> tuple[int, int, int]:
+    """Left, top and side of the square that is seen, within the picture."""
+    side = min(SEEN, width, height)
+    left = min(max(0, round(point[0] * width - side / 2)), width - side)
+    top = min(max(0, round(point[1] * height - side / 2)), height - side)
+    return left, top, side
+
+
+def bicubic(small: Pixels, scale: int, frame: tuple[int, int, int]) -> Pixels:
+    """A part of the small picture enlarged: what is cut out is the same as in the whole enlarged."""
+    left, top, side = frame
+    first_row, first_column = max(0, top // scale - MARGIN), max(0, left // scale - MARGIN)
+    last_row, last_column = -(-(top + side) // scale) + MARGIN, -(-(left + side) // scale) + MARGIN
+    part = small[first_row:last_row, first_column:last_column]
+    image = Image.fromarray(part[..., 0] if part.shape[2] == 1 else part)
+    large = np.asarray(image.resize((scale * image.width, scale * image.height), Image.Resampling.BICUBIC))
+    top, left = top - scale * first_row, left - scale * first_column
+    seen = large[top : top + side, left : left + side]
+    return seen if seen.ndim == 3 else seen[..., None]
+
+
+def squares(small: Pixels, scale: int, frame: tuple[int, int, int]) -> Pixels:
+    """The same part with every pixel as a square."""
+    left, top, side = frame
+    rows = np.arange(top, top + side) // scale
+    columns = np.arange(left, left + side) // scale
+    return small[rows][:, columns]
