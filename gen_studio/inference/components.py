@@ -139,7 +139,7 @@ def _components(rows: Tensor, count: int, space: Space) -> list[Component]:
 def _direction(number: int, way: Tensor, space: Space) -> Direction:
     # Both signs are the same component: the number that it has most of points up, so that it is found again alike.
     way = way if way[way.abs().argmax()] >= 0 else -way
-    return Direction(name=f"Component {number}", space=space, values=tuple(way.tolist()), source="principal component")
+    return Direction(name=f"Direction {number}", space=space, values=tuple(way.tolist()), source="from the model")
 
 
 def _unit(component: Component) -> Component:

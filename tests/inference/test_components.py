@@ -91,7 +91,7 @@ def along(values: tuple[float, ...], way: Tensor) -> float:
 def test_the_strongest_ways_of_a_linear_decoder_are_found_in_order() -> None:
     model = Linear()
     found = latent_components(gradients(model, chance(), probes=2000), 3)
-    assert [component.direction.name for component in found] == ["Component 1", "Component 2", "Component 3"]
+    assert [component.direction.name for component in found] == ["Direction 1", "Direction 2", "Direction 3"]
     for number, component in enumerate(found):
         assert along(component.direction.values, model.ways[:, number]) > 0.99
         assert np.linalg.norm(component.direction.values) == pytest.approx(1)
