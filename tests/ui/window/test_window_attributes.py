@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt
 
 from gen_studio.core import origins
 from gen_studio.core.plan import DataPlan, Device, RunPlan
+from gen_studio.models.families.dcgan import DCGAN
 from gen_studio.models.families.pix2pix import Pix2Pix
 from gen_studio.viewmodels.attributes_lesson import Source
 from gen_studio.viewmodels.training import Phase
@@ -65,6 +66,24 @@ def test_a_picture_of_ones_own_is_found_in_a_finished_run_and_a_strip_saved(open
     for _ in range(3):
         person.qtbot.keyClick(person.shell, Qt.Key.Key_Z, CONTROL)
     assert screen.own.own is None and screen.directions.kept == ()
+
+
+def test_a_picture_is_sought_in_a_model_without_an_encoder_and_the_search_is_called_off(open_window, small) -> None:
+    config = {"width": 8, "latents": 8, "batch_size": 8}
+    person = open_window(small(steps=2).model_copy(update={"family": DCGAN.info.key, "config": config}))
+    person.starts()
+    person.waits(lambda: person.training.phase is Phase.IDLE)
+    goes_to_attributes(person)
+    panel = person.window.attributes_panel
+    screen = panel.screen
+    picture = screen.exploring.picture
+    screen.own.paste(np.full((16, 16, 3), 90, np.uint8))
+    person.waits(lambda: screen.own.share is not None)
+    assert panel.attributes_stage.tasks.isVisible()
+    person.clicks(panel.attributes_stage.tasks.cancel)
+    person.waits(lambda: not screen.own.is_searching)
+    assert screen.own.own is None and screen.exploring.picture == picture
+    assert person.shell.error_bar.notice() is None, "what one calls off is no failure"
 
 
 def test_a_model_without_latents_says_so(open_window) -> None:
