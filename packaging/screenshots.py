@@ -206,7 +206,7 @@ def _explore(app: "QApplication", studio: "Studio") -> None:
 
 
 def _edit(app: "QApplication", studio: "Studio") -> None:
-    """Two directions learnt from what is known of the data, and one's own picture made to smile."""
+    """Directions learnt from what is known of the data, and one's own picture given glasses and a smile."""
     from gen_studio.viewmodels.attributes_lesson import Source
 
     panel = studio.window.attributes_panel
@@ -214,7 +214,7 @@ def _edit(app: "QApplication", studio: "Studio") -> None:
     _wait(app, lambda: screen.stage.after_pixels is not None and not screen.tasking.is_busy)
     lesson.choose_source(Source.KNOWN)
     _wait(app, lambda: lesson.facts is not None)
-    for trait in ("glasses=with glasses", "hair=long", "smile=smiling"):
+    for trait in ("hair=long", "smile=smiling", "glasses=with glasses"):
         lesson.set_lesson(trait=trait)
         lesson.learn()
         _wait(app, lambda: not lesson.is_learning)
@@ -225,7 +225,9 @@ def _edit(app: "QApplication", studio: "Studio") -> None:
     assert picture is not None
     screen.own.paste(picture)
     _wait(app, lambda: screen.own.own is not None)
-    screen.stage.set_strength(screen.directions.kept[-1].direction, 2.0)
+    for kept, strength in zip(screen.directions.kept, (0.0, 1.5, 2.5), strict=True):
+        screen.stage.set_strength(kept.direction, strength)
+        screen.exploring.end_gesture()
     panel.attributes_stage.switch.set_index(1)
     _let_pass(app, 3 * SETTLE)
 

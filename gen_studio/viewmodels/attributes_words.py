@@ -42,7 +42,7 @@ def along(kept: Kept) -> str:
     for name, by in kept.along:
         grade = next((word for least, word in GRADES if abs(by) >= least), None)
         if grade is not None and len(named) < MOST_NAMED:
-            named.append(f"{'more' if by > 0 else 'less'} {name} ({grade})")
+            named.append(f"{'more' if by > 0 else 'less'} {name.replace('_', ' ')} ({grade})")
     return f"Along with it: {', '.join(named)}." if named else "Hardly changes anything else that is known."
 
 

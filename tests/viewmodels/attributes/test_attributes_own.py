@@ -99,7 +99,7 @@ def test_quality_is_said_as_what_it_is_worth() -> None:
 
 
 def test_what_goes_along_is_said_by_how_much() -> None:
-    kept = Kept(SMILE, CHECKED, (("long hair", 0.6), ("glasses", -0.3), ("hat", 0.02)))
+    kept = Kept(SMILE, CHECKED, (("long_hair", 0.6), ("glasses", -0.3), ("hat", 0.02)))
     assert words.along(kept) == "Along with it: more long hair (strongly), less glasses (clearly)."
     assert words.along(Kept(SMILE, CHECKED, (("hat", 0.02),))) == "Hardly changes anything else that is known."
     assert words.along(Kept(SMILE, CHECKED)) == ""
