@@ -56,6 +56,23 @@ def inpainted(
     hole, with nothing else, or of another size.
     """
     check(mask, picture.shape[0], picture.shape[1])
+    place = _reach(mask, size)
+    filled = picture.copy()
+    filled[place] = _filled(model, size, picture[place], mask[place], seed, device)
+    return filled
+
+
+def _reach(mask: Mask, size: int) -> tuple[slice, slice]:
+    """The part of a picture that windows around these holes are within, so that large pictures cost no more."""
+    found = [np.flatnonzero(mask.any(axis)) for axis in (1, 0)]
+    margin = max(size, CONTEXT * max(int(each[-1] - each[0]) + 1 for each in found))
+    rows, columns = (slice(max(0, int(each[0]) - margin), int(each[-1]) + 1 + margin) for each in found)
+    return rows, columns
+
+
+def _filled(
+    model: CanInpaint, size: int, picture: NDArray[np.uint8], mask: Mask, seed: int, device: torch.device | str
+) -> NDArray[np.uint8]:
     filled = picture.copy()
     for window, part in windows(mask, size):
         rows, columns = np.arange(window.top, window.bottom), np.arange(window.left, window.right)

@@ -6,6 +6,7 @@ import torch
 from torch import Tensor
 
 from gen_studio.core.errors import WrongUse
+from gen_studio.inference import inpainting
 from gen_studio.inference.inpainting import inpainted, windows
 from gen_studio.models.capabilities import CanInpaint
 
@@ -98,3 +99,16 @@ def test_a_mask_that_cannot_be_is_refused_in_a_sentence() -> None:
     ):
         with pytest.raises(WrongUse, match=words):
             inpainted(Average(), SIZE, picture, holes, seed=0)
+
+
+@pytest.mark.parametrize("shape", [(300, 200), (40, 700), (30, 30)])
+@pytest.mark.parametrize("corner", [(0, 0), (12, 140), (8, 20)])
+def test_what_is_far_from_all_holes_makes_no_difference(shape, corner, monkeypatch: pytest.MonkeyPatch) -> None:
+    picture = noise(*shape)
+    holes = np.zeros(shape, bool)
+    top, left = min(corner[0], shape[0] - 10), min(corner[1], shape[1] - 21)
+    holes[top : top + 9, left : left + 20] = np.random.default_rng(3).random((9, 20)) < 0.5
+    holes[top + 2 : top + 7, left + 3 : left + 17] = True
+    near = inpainted(Average(), SIZE, picture, holes, seed=0)
+    monkeypatch.setattr(inpainting, "_reach", lambda mask, size: np.s_[:, :])
+    assert np.array_equal(near, inpainted(Average(), SIZE, picture, holes, seed=0))

@@ -37,6 +37,7 @@ class PictureSection(QWidget):
         layout = _column(self)
         layout.addWidget(heading_row("Picture"))
         layout.addWidget(self._name)
+        layout.addSpacing(4)
         layout.addWidget(self._size)
         layout.addSpacing(8)
         layout.addLayout(buttons)
