@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QSettings, Qt, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
 from gen_studio.ui.page import Page, Panel
 from gen_studio.ui.widgets.actions import Action, CheatSheet, CommandPalette
@@ -96,6 +96,10 @@ class Shell(QMainWindow):
         page = self._pages[key]
         page.build()
         changed = self._stack.currentWidget() is not page or len(self._pages) == 1
+        for other in self._pages.values():
+            # A stack is otherwise as large as the largest of its pages, seen or not.
+            policy = QSizePolicy.Policy.Preferred if other is page else QSizePolicy.Policy.Ignored
+            other.setSizePolicy(policy, policy)
         self._stack.setCurrentWidget(page)
         self.rail.set_current(key)
         for panel, shortcut in self._panel_shortcuts:

@@ -268,3 +268,14 @@ def test_the_window_imports_nothing_slow() -> None:
     loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
     assert "PySide6" in loaded
     assert not {"torch", "pyqtgraph", "numpy", "pydantic", "PIL"} & set(loaded)
+
+
+def test_a_panel_that_needs_much_room_takes_none_from_the_others(shell: Shell, qtbot) -> None:
+    wide, narrow = Screen("wide"), Screen("narrow")
+    for panel in (wide, narrow):
+        shell.add_panel(panel)
+    wide.middle.setMinimumSize(1400, 900)
+    shell.show()
+    for key, is_wide in (("wide", True), ("narrow", False), ("wide", True)):
+        shell.show_panel(key)
+        qtbot.waitUntil(lambda is_wide=is_wide: (shell.minimumSizeHint().width() > 1400) is is_wide)
