@@ -33,6 +33,7 @@ from gen_studio.viewmodels.machine import MachineViewModel
 from gen_studio.viewmodels.runs import RunsViewModel
 from gen_studio.viewmodels.setup import SetupViewModel
 from gen_studio.viewmodels.training import TrainingViewModel
+from gen_studio.viewmodels.translating_screen import TranslatingScreen
 
 
 @dataclass
@@ -104,6 +105,7 @@ def build(settings: QSettings | None = None, first: RunPlan | None = None, shell
         latent=latent,
         attributes=AttributesScreen.beside(latent),
         inpainting=InpaintingScreen.over(latent.looking, latent.tasking),
+        translating=TranslatingScreen.over(latent.looking, latent.tasking),
     )
     window = Window(shell or Shell(settings), models)
     studio = Studio(window, engine, data_engine, analysis_engine, rendering, task_engine)

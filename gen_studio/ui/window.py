@@ -18,6 +18,7 @@ from gen_studio.ui.panels.data import DataPanel
 from gen_studio.ui.panels.inpaint import InpaintPanel
 from gen_studio.ui.panels.latent import LatentPanel
 from gen_studio.ui.panels.train import TrainPanel
+from gen_studio.ui.panels.translate import TranslatePanel
 from gen_studio.ui.pictures import to_image
 from gen_studio.ui.shell import Action, Shell
 from gen_studio.ui.transport_binding import TransportBinding
@@ -32,6 +33,7 @@ from gen_studio.viewmodels.machine import LoadLevel, MachineViewModel
 from gen_studio.viewmodels.runs import RunsViewModel
 from gen_studio.viewmodels.setup import SetupViewModel
 from gen_studio.viewmodels.training import Phase, TrainingViewModel
+from gen_studio.viewmodels.translating_screen import TranslatingScreen
 
 LOOK_MILLISECONDS = 300
 """After the last edit of the setup its data are looked at anew."""
@@ -52,6 +54,7 @@ class ViewModels:
     latent: LatentScreen
     attributes: AttributesScreen
     inpainting: InpaintingScreen
+    translating: TranslatingScreen
 
 
 class Window(QObject):
@@ -67,8 +70,9 @@ class Window(QObject):
         self.latent_panel = LatentPanel(models.latent)
         self.attributes_panel = AttributesPanel(models.attributes)
         self.inpaint_panel = InpaintPanel(models.inpainting)
+        self.translate_panel = TranslatePanel(models.translating)
         data_panel = DataPanel(data, setup, training)
-        self._lookers = (self.latent_panel, self.attributes_panel, self.inpaint_panel)
+        self._lookers = (self.latent_panel, self.attributes_panel, self.inpaint_panel, self.translate_panel)
         self.panels: tuple[Panel, ...] = (self.train_panel, *self._lookers, data_panel)
         for panel in self.panels:
             self.shell.add_panel(panel)
@@ -123,9 +127,11 @@ class Window(QObject):
         attributes, stage = self.attributes_panel.screen, self.attributes_panel.attributes_stage
         attributes.directions.noticed.connect(self._notice)
         stage.files.noticed.connect(self._notice)
-        self.inpaint_panel.screen.files.noticed.connect(self._notice)
-        for way_on in (self.latent_panel.latent_stage.way_on, stage.way_on, self.inpaint_panel.inpaint_stage.way_on):
-            way_on.connect(self._find_run_with_latents)
+        inpaint, translate = self.inpaint_panel, self.translate_panel
+        for files in (inpaint.screen.files, translate.screen.files):
+            files.noticed.connect(self._notice)
+        for played in (self.latent_panel.latent_stage, stage, inpaint.inpaint_stage, translate.translate_stage):
+            played.way_on.connect(self._find_run_with_latents)
         self.training.shown_changed.connect(self._watch)
         self.runs.changed.connect(self._show_switcher)
         self.shell.panel_changed.connect(self._watch)
@@ -275,6 +281,7 @@ class Window(QObject):
         if panel in self._lookers and run != screen.looking.run:
             screen.looking.open(run)
         self.inpaint_panel.screen.watch(panel is self.inpaint_panel)
+        self.translate_panel.screen.translating.watch(panel is self.translate_panel)
 
     @Slot()
     def _find_run_with_latents(self) -> None:

@@ -21,7 +21,8 @@ SEEN = 24
 """Pixels of the answer to a side of what the magnifier sees, at most."""
 MARGIN = 4
 """Pixels of the small picture beyond what is seen that bicubic enlargement still heeds."""
-STEP = 0.02
+STEP = 2
+"""Pixels of the answer by which an arrow key moves what is seen."""
 
 
 class PlainPicture(QWidget):
@@ -67,7 +68,8 @@ def draw_fitted(painter: QPainter, room: QRectF, picture: Pixels) -> None:
 class Magnifier(RingOnKeys, QWidget):
     """The same place of several pictures, enlarged. Arrow keys move it; so does pointing at the answer."""
 
-    moved = Signal(float, float)
+    moved = Signal(int, int)
+    """By so many pixels of the answer to the right and down."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -104,10 +106,10 @@ class Magnifier(RingOnKeys, QWidget):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         ways = {
-            Qt.Key.Key_Left: (-STEP, 0.0),
-            Qt.Key.Key_Right: (STEP, 0.0),
-            Qt.Key.Key_Up: (0.0, -STEP),
-            Qt.Key.Key_Down: (0.0, STEP),
+            Qt.Key.Key_Left: (-STEP, 0),
+            Qt.Key.Key_Right: (STEP, 0),
+            Qt.Key.Key_Up: (0, -STEP),
+            Qt.Key.Key_Down: (0, STEP),
         }
         way = ways.get(Qt.Key(event.key()))
         if way is None:
@@ -147,10 +149,13 @@ class MagnifierSection(QWidget):
         self._point = (x, y)
         self._show()
 
-    @Slot(float, float)
-    def _move(self, right: float, down: float) -> None:
-        x, y = self._point
-        self.point_to(min(1.0, max(0.0, x + right)), min(1.0, max(0.0, y + down)))
+    @Slot(int, int)
+    def _move(self, right: int, down: int) -> None:
+        answer = self._translating.answer
+        if answer is not None:
+            height, width = answer.shape[:2]
+            left, top, side = frame_around(self._point, width, height)
+            self.point_to((left + right + side / 2) / width, (top + down + side / 2) / height)
 
     @Slot()
     def _show(self) -> None:

@@ -190,8 +190,8 @@ class LookSection(QWidget):
         self._translating, self._files = screen.translating, screen.files
         self.seed = NumberField("Seed", whole=True, minimum=0)
         self.dice = icon_button("dices", "Another seed", "D")
-        self.look = PlainPicture("Style")
-        self.look.setFixedSize(STYLE_SIDE, STYLE_SIDE)
+        self.style_picture = PlainPicture("Style")
+        self.style_picture.setFixedSize(STYLE_SIDE, STYLE_SIDE)
         self.open = Button("From a picture")
         self.use_target = Button("From the target")
         self.leave = icon_button("x", "By chance again")
@@ -219,7 +219,7 @@ class LookSection(QWidget):
         row = QHBoxLayout(self._styles)
         row.setContentsMargins(0, 4, 0, 0)
         row.setSpacing(12)
-        row.addWidget(self.look)
+        row.addWidget(self.style_picture)
         row.addWidget(self._says, 1)
         row.addLayout(buttons)
         return self._styles
@@ -230,8 +230,8 @@ class LookSection(QWidget):
         takes_style = facts is not None and facts.takes_style
         self._styles.setVisible(takes_style)
         picture = None if state.style is None else state.style.picture
-        self.look.show_picture(picture)
-        self.look.setVisible(picture is not None)
+        self.style_picture.show_picture(picture)
+        self.style_picture.setVisible(picture is not None)
         self._says.setVisible(picture is None)
         self.leave.setVisible(picture is not None)
         self.use_target.setEnabled(self._translating.sheet.target is not None)

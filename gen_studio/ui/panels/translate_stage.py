@@ -158,6 +158,9 @@ class TranslateStage(QWidget):
         if not self._translating.is_waiting:
             self._rendering.stop()
         self.answer.show_answer(self._translating.answer)
+        if self._scale == 1:
+            # Its own fit may be a pixel off.
+            self._move_answer(self.canvas.view)
         self._show_captions()
         if self._translating.answer is None:
             self.answer.set_chip("")
