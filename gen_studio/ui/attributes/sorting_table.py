@@ -203,7 +203,7 @@ class SortingTable(RingOnKeys, QWidget):
         if pressed is None or dragged is None:
             return
         area, thumb = self.places.area_at(event.position()), self.thumb(pressed[1])
-        if thumb is None or area is pressed[1].area:
+        if thumb is None:
             return
         # Out of a pile and anywhere else is out of it; what waits goes on waiting.
         if area in (Area.MORE, Area.LESS) or pressed[1].area is not Area.OFFERED:

@@ -88,6 +88,20 @@ def test_sliders_move_the_picture_together_and_a_drag_is_one_step(editor) -> Non
     assert strengths(editor) == [] and first.slider.number() == 0
 
 
+def test_two_drags_of_one_slider_are_two_steps(editor) -> None:
+    editor = editor()
+    editor.opens()
+    editor.learns("Smile", 0)
+    slider = editor.controls.sliders.rows[0].slider
+    for place in (90, 110):
+        editor.qtbot.mousePress(slider, LEFT)
+        slider.setValue(place)
+        editor.qtbot.mouseRelease(slider, LEFT)
+    editor.clicks(editor.controls.place.undo)
+    editor.settles()
+    assert strengths(editor) == [1.5]
+
+
 def test_the_slider_that_is_held_chooses_its_strip(editor) -> None:
     editor = editor()
     editor.opens()
