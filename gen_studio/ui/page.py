@@ -1,6 +1,7 @@
 """A panel as the window takes it, and the page that lays its three columns side by side."""
 
 from abc import ABC, abstractmethod
+from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
@@ -29,6 +30,8 @@ class Panel(ABC):
     context_when_compact: bool = True
     """False where the panel moves its context elsewhere below 1280."""
     stage_padding: int = 24
+    moves: Sequence[tuple[str, str]] = ()
+    """What the mouse and held keys do, and how, for the sheet of keys."""
     at_bottom: bool = False
     """At the foot of the rail, for settings."""
 

@@ -142,7 +142,8 @@ class Shell(QMainWindow):
 
     @Slot()
     def open_cheat_sheet(self) -> None:
-        sheet = CheatSheet(self._listed(), self)
+        panel = self.panel()
+        sheet = CheatSheet(self._listed(), panel.moves if panel else (), self)
         sheet.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         sheet.open()
 

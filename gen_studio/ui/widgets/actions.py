@@ -12,6 +12,9 @@ from gen_studio.ui.widgets.choice_popup import ChoicePopup
 from gen_studio.ui.widgets.entries import Entry
 from gen_studio.ui.widgets.labels import heading, secondary
 
+SHORT, LONG = 14, 40
+"""Lines of the sheet that one and two columns hold."""
+
 
 def _always() -> bool:
     return True
@@ -59,9 +62,11 @@ class CommandPalette(ChoicePopup):
 
 
 class CheatSheet(QDialog):
-    """All shortcuts on one page. Escape or a click on the title bar's cross closes it."""
+    """All shortcuts on one page, and what the mouse does. Escape or a click on the title bar's cross closes it."""
 
-    def __init__(self, actions: Sequence[Action], parent: QWidget | None = None) -> None:
+    def __init__(
+        self, actions: Sequence[Action], moves: Sequence[tuple[str, str]] = (), parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self.setWindowTitle("Keys")
         layout = QVBoxLayout(self)
@@ -72,12 +77,14 @@ class CheatSheet(QDialog):
         grid.setHorizontalSpacing(32)
         grid.setVerticalSpacing(6)
         layout.addLayout(grid)
-        with_keys = [action for action in actions if action.shortcut]
-        half = (len(with_keys) + 1) // 2 if len(with_keys) > 14 else len(with_keys)
-        for number, action in enumerate(with_keys):
-            column, row = divmod(number, max(1, half))
-            grid.addWidget(QLabel(action.title), row, 2 * column)
-            grid.addWidget(_key(action.keys), row, 2 * column + 1, Qt.AlignmentFlag.AlignRight)
+        lines = [(action.title, action.keys) for action in actions if action.shortcut]
+        lines += moves
+        columns = 1 if len(lines) <= SHORT else 2 if len(lines) <= LONG else 3
+        height = max(1, -(-len(lines) // columns))
+        for number, (words, key) in enumerate(lines):
+            column, row = divmod(number, height)
+            grid.addWidget(QLabel(words), row, 2 * column)
+            grid.addWidget(_key(key), row, 2 * column + 1, Qt.AlignmentFlag.AlignRight)
         layout.addWidget(secondary("Tab moves through everything that takes keys."))
 
 

@@ -6,11 +6,12 @@ from pathlib import Path
 
 from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel
 
 from gen_studio.core.tasks import ReadPicture
 from gen_studio.ui.panels.inpaint_stage import NO_HOLES, VIEWS, StageView
 from gen_studio.ui.theme import tokens
+from gen_studio.ui.widgets.actions import CheatSheet
 from gen_studio.viewmodels.inpainting import MORE_VIEW, VIEW
 
 STROKE = (30.5, 20.5), (50.5, 30.5)
@@ -132,6 +133,11 @@ def test_every_tool_and_command_is_in_the_cheat_sheet(painter) -> None:
     titles = {action.title for action in person.panel.actions() if action.shortcut}
     assert {"Brush", "Eraser", "Lasso", "Larger brush", "Undo", "Grow the mask", "Keep the answer"} <= titles
     assert "Class after" not in titles and "Softer brush" not in titles
+    person.shell.open_cheat_sheet()
+    sheet = person.shell.findChild(CheatSheet)
+    words = {label.text() for label in sheet.findChildren(QLabel)}
+    sheet.close()
+    assert {"Hide the mask while held", "Shift + click", "Fill the holes", "Zoom to the pointer"} <= words
 
 
 def test_keys_of_the_tools_work_wherever_the_focus_is(painter) -> None:
@@ -175,7 +181,7 @@ os.environ.update(QT_QPA_PLATFORM="offscreen", QT_SCALE_FACTOR="2")
 import sys
 sys.path.insert(0, {str(Path(__file__).parent)!r})
 import numpy as np
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel
 from conftest import InpaintPanel, InpaintingScreen, FakeLooker, FakeTasker, Looking, Painter, Shell, Tasking
 from PySide6.QtCore import QSettings
 from gen_studio.ui.canvas.brush import Brush
