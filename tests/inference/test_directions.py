@@ -57,11 +57,12 @@ def test_piles_that_lie_apart_are_told_apart_and_equal_ones_are_not(method):
     assert same is not None and abs(same.accuracy - 0.5) < 0.08 and abs(same.area - 0.5) < 0.08
 
 
-def test_accuracy_of_unequal_piles_is_not_that_of_always_saying_the_larger():
-    both = piles(1e-3, 500)
-    found = learn(Piles(both.more, both.less[:25]), "smile", method=Method.SEPARATOR).quality
-    assert found is not None and found.accuracy < 0.7
-    assert (found.positive, found.negative) == (500, 25)
+def test_of_unequal_piles_the_smaller_one_is_told_as_well():
+    """Always saying the larger would be right 94 times of 100, and tell nothing."""
+    both = piles(1.5, 1000)
+    found = learn(Piles(both.more, both.less[:60]), "smile", method=Method.SEPARATOR).quality
+    assert found is not None and 0.7 < found.accuracy < 0.85
+    assert (found.positive, found.negative) == (1000, 60)
 
 
 @METHODS
