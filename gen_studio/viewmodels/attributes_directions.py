@@ -23,6 +23,8 @@ from gen_studio.viewmodels.sentences import for_the_window
 class DirectionsViewModel(QObject):
     """Whatever is done to a direction is done to the shown picture's move along it as well, in one step of undo."""
 
+    changed = Signal()
+    """The list: not with every move of a slider."""
     chosen_changed = Signal()
     noticed = Signal(str, str)
     told = Signal(str)
@@ -33,6 +35,7 @@ class DirectionsViewModel(QObject):
         super().__init__(parent)
         self._exploring, self._findings = exploring, findings
         self._chosen = ""
+        self._shared: tuple[Kept, ...] | None = None
         exploring.changed.connect(self._share)
 
     @property
@@ -145,6 +148,9 @@ class DirectionsViewModel(QObject):
     @Slot()
     def _share(self) -> None:
         """Other panels show what is learnt here, and undone here."""
+        if self.kept is self._shared:
+            return
+        self._shared = self.kept
         wanted = [kept.direction for kept in self.kept]
         known = self._findings.found.learnt
         for direction in known:
@@ -153,6 +159,7 @@ class DirectionsViewModel(QObject):
         for direction in wanted:
             if direction not in known:
                 self._findings.learn(direction)
+        self.changed.emit()
 
 
 def _check(direction: Direction, facts: ModelFacts) -> None:

@@ -36,6 +36,8 @@ class Source(Enum):
 class LessonViewModel(QObject):
     """Piles, names and choices are part of the exploration and its history; what waits to be sorted is not."""
 
+    changed = Signal()
+    """The piles, the choices, or the list of directions: not with every move of a slider."""
     offered_changed = Signal()
     """`source`, `offered` or what is known of the data."""
     pictured = Signal()
@@ -59,6 +61,7 @@ class LessonViewModel(QObject):
         self._data: tuple[Datum, ...] = ()
         self._pixels: dict[Sample, Picture] = {}
         self._asked: tuple[Sample, ...] = ()
+        self._followed: tuple[Editing, tuple[float, ...]] | None = None
         self._looking_at: tuple[int, int] | None = None  # the number of a request for data, and its seed
         self._learning: tuple[int, Path] | None = None
         self._pace = Pace(self._ask, self)
@@ -97,7 +100,7 @@ class LessonViewModel(QObject):
         self.source = source
         if source is not Source.SAMPLES and self.facts is None:
             self._look_at_data()
-        self._follow()
+        self._look_for_pictures()
         self.offered_changed.emit()
 
     def offer_others(self) -> None:
@@ -105,7 +108,7 @@ class LessonViewModel(QObject):
             self._look_at_data()
         else:
             self._first_seed = int(self._chance.integers(LARGEST_SEED))
-            self._follow()
+            self._look_for_pictures()
         self.offered_changed.emit()
 
     def traits(self) -> tuple[tuple[str, str], ...]:
@@ -214,11 +217,19 @@ class LessonViewModel(QObject):
         self.source, self.facts, self._data = Source.SAMPLES, None, ()
         self._pixels.clear()
         self._looking_at = None
-        self._asked = ()
+        self._asked, self._followed = (), None
         self.offered_changed.emit()
 
     @Slot()
     def _follow(self) -> None:
+        """With every move of a slider the exploration changes; what matters here seldom does."""
+        editing, classes = self.editing, self._exploring.picture.classes
+        if self._followed is None or editing is not self._followed[0] or classes != self._followed[1]:
+            self._followed = (editing, classes)
+            self._look_for_pictures()
+            self.changed.emit()
+
+    def _look_for_pictures(self) -> None:
         if self._samples() != self._asked:
             self._pace.ask_soon()
 

@@ -95,7 +95,7 @@ class ChosenSection(QWidget):
         self.take_out.clicked.connect(self._open_menu)
         self.save.clicked.connect(files.save_direction)
         self.remove.clicked.connect(self._remove)
-        screen.exploring.changed.connect(self._show)
+        screen.directions.changed.connect(self._show)
         screen.directions.chosen_changed.connect(self._show)
         self._show()
 

@@ -48,9 +48,9 @@ class ExamplesSection(QWidget):
         layout.addWidget(self._about)
         layout.addWidget(self._trait_row)
         layout.addWidget(self.table)
-        self._bind(screen)
+        self._bind()
 
-    def _bind(self, screen: AttributesScreen) -> None:
+    def _bind(self) -> None:
         lesson = self._lesson
         self.sources.changed.connect(self._choose_source)
         self.others.clicked.connect(lesson.offer_others)
@@ -60,7 +60,7 @@ class ExamplesSection(QWidget):
         self.trait.activated.connect(self._choose_trait)
         lesson.offered_changed.connect(self._show)
         lesson.pictured.connect(self._show)
-        screen.exploring.changed.connect(self._show)
+        lesson.changed.connect(self._show)
         self._show()
 
     @Slot(int)
@@ -157,7 +157,7 @@ class LearnSection(QWidget):
         self.cancel.clicked.connect(lesson.cancel)
         lesson.offered_changed.connect(self._show)
         lesson.progressed.connect(self._show)
-        exploring.changed.connect(self._show)
+        lesson.changed.connect(self._show)
         self._show()
 
     @Slot(str)
