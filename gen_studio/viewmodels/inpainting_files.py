@@ -48,6 +48,7 @@ class InpaintingFilesViewModel(QObject):
         self._held_out: list[Picture] = []
         self._held_out_of: Path | None = None
         self._place = -1
+        self._fetching: Path | None = None
         tasking.done.connect(self._take)
         tasking.ended.connect(self._forget)
         inpainting.looking.opened.connect(self.begin_somewhere)
@@ -60,6 +61,7 @@ class InpaintingFilesViewModel(QObject):
     def paste(self, pixels: Picture) -> None:
         self._inpainting.begin(Subject(colourful(pixels), PASTED))
 
+    @Slot()
     def show_next_of_data(self) -> None:
         """A picture of the run's data that it was not trained on."""
         run = self._inpainting.looking.run
@@ -70,15 +72,26 @@ class InpaintingFilesViewModel(QObject):
             name = f"Held-out picture {self._place + 1}"
             self._inpainting.begin(Subject(self._held_out[self._place], name, run))
         else:
-            self._ask(ShowData(FROM_DATA, seed=0, held_out=True), self._take_held_out)
+            self._fetch(run, wanted=True)
+
+    def _fetch(self, run: Path | None, *, wanted: bool) -> None:
+        """wanted: shown whatever is there by the time that they come."""
+        if run is not None and not (self._fetching == run and not wanted):
+            self._fetching = run
+            task = ShowData(FROM_DATA, seed=0, held_out=True)
+            self._ask(task, lambda result: self._take_held_out(result, run, wanted))
 
     @Slot()
     def begin_somewhere(self) -> None:
         """There is a picture from the first look on. A person's own stays when another run is looked at."""
-        subject, looking = self._inpainting.subject, self._inpainting.looking
-        is_strange = subject is None or (subject.run is not None and subject.run != looking.run)
-        if self._inpainting.watched and self._inpainting.is_usable and is_strange:
-            self.show_next_of_data()
+        if self._inpainting.watched and self._inpainting.is_usable and self._is_strange:
+            self._fetch(self._inpainting.looking.run, wanted=False)
+
+    @property
+    def _is_strange(self) -> bool:
+        """Whether there is no picture yet, or one of another run's data."""
+        subject = self._inpainting.subject
+        return subject is None or (subject.run is not None and subject.run != self._inpainting.looking.run)
 
     # Masks
 
@@ -153,6 +166,8 @@ class InpaintingFilesViewModel(QObject):
     @Slot(int)
     def _forget(self, number: int) -> None:
         self._wanted.pop(number, None)
+        if number == self._newest.get(ShowData):
+            self._fetching = None
 
     def _begin_own(self, result: Result, name: str) -> None:
         assert isinstance(result, PictureRead)
@@ -160,10 +175,14 @@ class InpaintingFilesViewModel(QObject):
         if result.remarks:
             self.told.emit(" ".join(result.remarks))
 
-    def _take_held_out(self, result: Result) -> None:
+    def _take_held_out(self, result: Result, run: Path, wanted: bool) -> None:
         assert isinstance(result, DataPictures)
-        self._held_out = [colourful(picture) for picture in result.pictures]
-        self.show_next_of_data()
+        self._fetching = None
+        if run != self._inpainting.looking.run:
+            return
+        self._held_out, self._held_out_of, self._place = [colourful(one) for one in result.pictures], run, -1
+        if wanted or self._is_strange:
+            self.show_next_of_data()
 
     def _pass_on_holes(self, result: Result) -> None:
         assert isinstance(result, HolesMade)

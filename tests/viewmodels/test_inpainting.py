@@ -237,6 +237,27 @@ def test_the_first_look_shows_a_held_out_picture_and_another_run_another(qapp: o
     assert bench.tasker.count(ShowData) == 2
 
 
+def test_a_picture_that_is_dropped_meanwhile_is_not_replaced_by_one_of_the_data(qapp: object) -> None:
+    bench = Bench()
+    bench.opens()
+    bench.screen.watch(True)
+    assert bench.tasker.count(ShowData) == 1, "one question at a time"
+    bench.begins()
+    pictures = np.stack([np.full((8, 8, 1), grey, np.uint8) for grey in (1, 2)])
+    bench.tasker.finish(ShowData, DataPictures(pictures, ()))
+    assert bench.inpainting.subject.name == "photo.png"
+    bench.files.show_next_of_data()
+    assert (bench.inpainting.photo == 1).all()
+
+
+def test_data_that_cannot_be_read_may_be_asked_for_again(qapp: object) -> None:
+    bench = Bench()
+    bench.opens()
+    bench.tasker.refuse(ShowData, "The data have gone.")
+    bench.files.show_next_of_data()
+    assert bench.tasker.count(ShowData) == 2
+
+
 def test_a_persons_own_picture_stays_when_another_run_is_looked_at(bench: Bench) -> None:
     before = bench.tasker.count(ShowData)
     bench.opens(Path("runs") / "second")

@@ -7,7 +7,7 @@ from gen_studio.core.words import count
 from gen_studio.ui.canvas.canvas import Canvas
 from gen_studio.ui.canvas.swatches import MaskColours
 from gen_studio.ui.panels.inpaint_files import InpaintFiles
-from gen_studio.ui.widgets.buttons import Button, icon_button
+from gen_studio.ui.widgets.buttons import Button, icon_button, tip
 from gen_studio.ui.widgets.labels import ElidedLabel, heading_row, paragraph, rule, secondary
 from gen_studio.ui.widgets.slider import Slider
 from gen_studio.viewmodels.inpainting_screen import InpaintingScreen
@@ -26,7 +26,8 @@ class PictureSection(QWidget):
         super().__init__()
         self._inpainting = screen.inpainting
         self._name, self._size = ElidedLabel(), secondary(tabular=True)
-        self.open_button = Button("Open picture", icon="folder-open")
+        self.open_button = Button("Open", icon="folder-open")
+        self.open_button.setToolTip(tip("Open a picture", "Ctrl+O"))
         self.data_button = Button("From the data", icon="database")
         self.data_button.setToolTip("A picture of the run's data that it was not trained on")
         buttons = QHBoxLayout()

@@ -5,9 +5,11 @@ from pathlib import Path
 
 import numpy as np
 from PySide6.QtCore import QTimer, Signal, Slot
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from gen_studio.ui.canvas.canvas import Canvas
+from gen_studio.ui.canvas.intake import holds_picture
 from gen_studio.ui.canvas.options_bar import OptionsBar
 from gen_studio.ui.canvas.tool_strip import ToolStrip
 from gen_studio.ui.canvas.view import View
@@ -52,6 +54,7 @@ class InpaintStage(QWidget):
 
     def __init__(self, screen: InpaintingScreen) -> None:
         super().__init__()
+        self.setAcceptDrops(True)
         self._screen = screen
         self._looking, self._inpainting = screen.looking, screen.inpainting
         self.canvas, self.result = Canvas(), ResultArea()
@@ -170,6 +173,15 @@ class InpaintStage(QWidget):
         self.nothing.set_sentence(sentence)
         self.nothing.button.set_words(button)
         self.nothing.button.setVisible(bool(button))
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Beside the canvas too, and where only the result is seen."""
+        if self._inpainting.is_usable and holds_picture(event.mimeData()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        event.acceptProposedAction()
+        self.canvas.take_in(event.mimeData())
 
     # The canvas
 

@@ -4,6 +4,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
 from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QLabel
@@ -117,14 +118,17 @@ def test_what_takes_long_says_so_and_keeps_the_last_picture(painter, qtbot) -> N
     assert person.result._chip.text() == "Filled, step 500"
 
 
-def test_a_dropped_file_is_opened(painter, tmp_path: Path) -> None:
+@pytest.mark.parametrize("view", list(StageView))
+def test_a_dropped_file_is_opened_whatever_is_seen(painter, view: StageView, tmp_path: Path) -> None:
     person = painter()
     person.opens()
+    person.stage.switch.set_index(VIEWS.index(view))
+    target = person.canvas if view is StageView.BOTH else person.stage
     mime = QMimeData()
     mime.setUrls([QUrl.fromLocalFile(str(tmp_path / "photo.jpg"))])
     action, button, no_keys = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
-    QApplication.sendEvent(person.canvas, QDragEnterEvent(QPoint(9, 9), action, mime, button, no_keys))
-    QApplication.sendEvent(person.canvas, QDropEvent(QPointF(9, 9), action, mime, button, no_keys, QEvent.Type.Drop))
+    QApplication.sendEvent(target, QDragEnterEvent(QPoint(9, 9), action, mime, button, no_keys))
+    QApplication.sendEvent(target, QDropEvent(QPointF(9, 9), action, mime, button, no_keys, QEvent.Type.Drop))
     assert person.tasker.newest(ReadPicture) == ReadPicture(tmp_path / "photo.jpg")
 
 
@@ -160,6 +164,9 @@ def test_a_narrow_window_has_all_of_it_and_asks_for_no_more_room(painter) -> Non
             widget.mapTo(person.shell, QPoint(widget.width() - 1, widget.height() - 1))
         )
     assert person.canvas.width() >= 280
+    for section in (person.controls.picture, person.controls.mask_section, person.controls.answer):
+        right = section.mapTo(person.shell, QPoint(section.width(), 0)).x()
+        assert right <= 1100 - 12, "nothing of the right column is cut off"
 
 
 def test_screen_readers_are_told_what_the_pictures_show(painter) -> None:
