@@ -175,6 +175,14 @@ def test_a_stroke_that_changes_nothing_is_no_step(person) -> None:
     assert one.translating.can_undo
 
 
+def test_a_stroke_without_effect_is_no_step_when_another_tool_interrupts_it(person) -> None:
+    one = person(TRANSLATES)
+    one.types(Qt.Key.Key_E)
+    one.sends(QEvent.Type.MouseButtonPress, (4.5, 4.5), LEFT, LEFT)
+    one.types(Qt.Key.Key_B)
+    assert not one.translating.can_undo
+
+
 def test_undo_in_the_middle_of_a_stroke_takes_that_stroke_back(person) -> None:
     one = person(TRANSLATES)
     one.draws((4.5, 4.5), (9.5, 4.5))

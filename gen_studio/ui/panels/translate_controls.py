@@ -15,7 +15,7 @@ from gen_studio.ui.panels.translate_canvas import TranslateCanvas
 from gen_studio.ui.panels.translate_compare import MagnifierSection, PlainPicture
 from gen_studio.ui.widgets.buttons import Button, icon_button
 from gen_studio.ui.widgets.fields import NumberField
-from gen_studio.ui.widgets.labels import ElidedLabel, heading_row, paragraph, secondary
+from gen_studio.ui.widgets.labels import ElidedLabel, heading, heading_row, paragraph, secondary
 from gen_studio.ui.widgets.switch import Switch
 from gen_studio.ui.widgets.view_switch import ViewSwitch
 from gen_studio.viewmodels.translating import Job
@@ -199,7 +199,8 @@ class LookSection(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(4)
-        layout.addWidget(heading_row("Look", self.leave))
+        self._title = heading("Look")
+        layout.addWidget(_row(self._title, self.leave))
         layout.addWidget(_row(secondary("Seed"), self.seed, self.dice))
         layout.addWidget(self._style_row())
         self.seed.editingFinished.connect(self._take_seed)
@@ -221,6 +222,7 @@ class LookSection(QWidget):
         row.setSpacing(12)
         row.addWidget(self.style_picture)
         row.addWidget(self._says, 1)
+        row.addStretch(0)
         row.addLayout(buttons)
         return self._styles
 
@@ -228,6 +230,7 @@ class LookSection(QWidget):
     def _show(self) -> None:
         state, facts = self._translating.state, self._translating.looking.facts
         takes_style = facts is not None and facts.takes_style
+        self._title.setText("Look" if self._translating.job is Job.PAINT else "Chance")
         self._styles.setVisible(takes_style)
         picture = None if state.style is None else state.style.picture
         self.style_picture.show_picture(picture)
