@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from gen_studio.app import Studio
     from gen_studio.core.plan import RunPlan
+    from gen_studio.ui.canvas.canvas import Canvas
 
 OUT = Path(__file__).resolve().parent.parent / "resources" / "screenshots"
 SIZE = (1440, 900)
@@ -116,6 +117,7 @@ def _shots(options: argparse.Namespace) -> list[Shot]:
         digits = {"source": "digits", "size": 32}
     seconds = options.seconds
     shots = [Shot(("vae",), _plan("vae", digits, 6_000), 0.7, seconds / 3)]
+    photographs: dict[str, object] = {}
     if options.clothing and options.clothing.exists():
         photographs = {"source": "folder", "path": str(options.clothing), "size": 64, "pairs": "edges"}
         paired = _plan("pix2pix", photographs, 1_200, width=32)
@@ -129,6 +131,12 @@ def _shots(options: argparse.Namespace) -> list[Shot]:
     shots.append(Shot(("latent",), latent, 0.9, seconds, panel="latent", use=_explore))
     attributes = _plan("conv_vae", faces, 6_000, networks="DCGAN's", latents=64, batch_size=64, ema=0.99)
     shots.append(Shot(("attributes",), attributes, 0.9, seconds, panel="attributes", use=_edit))
+    holed = {**photographs, "pairs": None} if photographs else {**faces, "size": 64}
+    inpainting = _plan("partial_conv", holed, 6_000, width=24, batch_size=8, rate=1e-3, ema=0.99)
+    shots.append(Shot(("inpaint",), inpainting, 0.9, 2 * seconds, panel="inpaint", use=_paint))
+    drawn = photographs or {**faces, "size": 64, "pairs": "edges"}
+    translating = _plan("pix2pix", drawn, 6_000, width=32)
+    shots.append(Shot(("translate",), translating, 0.9, 2 * seconds, panel="translate", use=_draw))
     gan = _plan("dcgan", digits, 3_000, width=32, batch_size=64, ema=0.99)
     rate = ("generator", 1e-4)
     shots.append(Shot(("train-dark", "train-light"), gan, 0.62, seconds, rate))
@@ -203,6 +211,43 @@ def _explore(app: "QApplication", studio: "Studio") -> None:
         exploring.end_gesture()
     _wait(app, lambda: not exploring.is_waiting)
     _let_pass(app, 3 * SETTLE)
+
+
+def _paint(app: "QApplication", studio: "Studio") -> None:
+    """Two strokes over a held-out picture, and what the model fills them with."""
+    screen, canvas = studio.window.inpaint_panel.screen, studio.window.inpaint_panel.inpaint_stage.canvas
+    inpainting = screen.inpainting
+    _wait(app, lambda: inpainting.subject is not None)
+    assert inpainting.subject is not None
+    height, width = inpainting.subject.pixels.shape[:2]
+    for stroke in (((0.34, 0.3), (0.5, 0.42), (0.66, 0.34)), ((0.3, 0.72), (0.56, 0.78))):
+        _stroke(canvas, [(x * width, y * height) for x, y in stroke])
+    _wait(app, lambda: inpainting.answer is not None and not inpainting.is_waiting)
+    _let_pass(app, SETTLE)
+
+
+def _draw(app: "QApplication", studio: "Studio") -> None:
+    """A line more in a held-out drawing, and what the model makes of it while it trains."""
+    panel = studio.window.translate_panel
+    translating, files, canvas = panel.screen.translating, panel.screen.files, panel.translate_stage.canvas
+    _wait(app, lambda: bool(files.exercises) and translating.answer is not None)
+    files.use_example(1)
+    height, width = translating.pixels.shape[:2]
+    _stroke(canvas, [(x * width, y * height) for x, y in ((0.44, 0.64), (0.5, 0.68), (0.56, 0.64))])
+    _wait(app, lambda: not translating.is_waiting)
+    _let_pass(app, SETTLE)
+
+
+def _stroke(canvas: "Canvas", points: list[tuple[float, float]]) -> None:
+    """Of the mouse, through points of the picture."""
+    from PySide6.QtCore import Qt
+    from PySide6.QtTest import QTest
+
+    places = [canvas.widget_point(x, y).toPoint() for x, y in points]
+    QTest.mousePress(canvas, Qt.MouseButton.LeftButton, pos=places[0])
+    for place in places[1:]:
+        QTest.mouseMove(canvas, place)
+    QTest.mouseRelease(canvas, Qt.MouseButton.LeftButton, pos=places[-1])
 
 
 def _edit(app: "QApplication", studio: "Studio") -> None:
