@@ -308,13 +308,6 @@ def test_the_magnifier_shows_the_place_pointed_at_beside_bicubic(person, qtbot) 
     assert not np.array_equal(moved["Answer"], panes["Answer"])
 
 
-def test_a_part_enlarged_is_the_same_as_in_the_whole() -> None:
-    small = np.random.default_rng(0).integers(0, 256, (20, 24, 3), dtype=np.uint8)
-    whole = bicubic(np.pad(small, ((0, 0), (0, 0), (0, 0))), 4, (0, 0, 96))
-    part = bicubic(small, 4, (30, 20, 24))
-    assert np.array_equal(part, whole[20:44, 30:54])
-
-
 # Pictures from elsewhere
 
 

@@ -43,7 +43,8 @@ class QuestionSection(QWidget):
         self.open.setToolTip("Open a picture   Ctrl+O")
         self.paste = icon_button("clipboard-paste", "Paste a picture", "Ctrl+V")
         self.blank = icon_button("square", "Empty sheet", "N")
-        self.folder = icon_button("layers", "Answer all pictures of a folder")
+        self.folder = Button("Folder", icon="layers")
+        self.folder.setToolTip("Answer all pictures of a folder")
         self.filter, self.keep_small = Switch(), Switch("At the model's size")
         self._filter_words, self._size_words = ElidedLabel(), ElidedLabel()
         self._filter_row, self._size_row = (
