@@ -222,7 +222,7 @@ def _paint(app: "QApplication", studio: "Studio") -> None:
     height, width = inpainting.subject.pixels.shape[:2]
     for stroke in (((0.34, 0.3), (0.5, 0.42), (0.66, 0.34)), ((0.3, 0.72), (0.56, 0.78))):
         _stroke(canvas, [(x * width, y * height) for x, y in stroke])
-    _wait(app, lambda: inpainting.answer is not None and not inpainting.is_waiting)
+    _wait(app, lambda: inpainting.answer is not None)
     _let_pass(app, SETTLE)
 
 
