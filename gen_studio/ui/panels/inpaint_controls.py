@@ -68,7 +68,7 @@ class MaskSection(QWidget):
         self.colours = MaskColours(canvas)
         self.coverage = Slider(LEAST, MOST, USUAL, 0.01)
         self.coverage.setAccessibleName("Share that random holes cover")
-        self.coverage.setFixedWidth(88)
+        self.coverage.setFixedWidth(72)
         self._share = ElidedLabel("", 13, 600, tabular=True)
         self._share.setFixedWidth(40)
         self.dice = icon_button("dices", "Other random holes", "D")
@@ -133,7 +133,7 @@ class AnswerSection(QWidget):
         self.error.setText("" if answer is None else f"{answer.error:.1f} of 255")
         self.error.set_hint("In the holes, on average over their pixels and colours, in grey levels.")
         side = 0 if facts is None else facts.height
-        self._how.setText("" if not side else f"Filled in windows of {side} × {side} around the holes")
+        self._how.setText("" if not side else f"In windows of {side} × {side} around holes")
 
 
 class InpaintInspector(QWidget):
