@@ -3,18 +3,17 @@
 from enum import Enum
 
 import numpy as np
-from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap, QResizeEvent
+from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from gen_studio.ui.picture_view import INSET, PictureView
 from gen_studio.ui.pictures import Pixels, pack, view
-from gen_studio.ui.theme import ON_FILL, tokens
 from gen_studio.ui.tile_sheet import fitted
 from gen_studio.ui.widgets.chips import Chip
-from gen_studio.ui.widgets.painting import RingOnKeys, dot, focus_ring
+from gen_studio.ui.widgets.painting import RingOnKeys, focus_ring
+from gen_studio.ui.widgets.wipe import draw_wipe
 
-HANDLE = 15.0
 STEP, FAR_STEP = 0.02, 0.1
 
 
@@ -99,15 +98,7 @@ class ComparedView(RingOnKeys, PictureView):
         painter.setClipRect(QRectF(place.left(), place.top(), x - place.left(), place.height()))
         painter.drawPixmap(place.topLeft(), self._drawn_under(place))
         painter.restore()
-        painter.fillRect(QRectF(x - 2, place.top(), 4, place.height()), tokens().scrim)
-        painter.fillRect(QRectF(x - 1, place.top(), 2, place.height()), ON_FILL)
-        center = QPointF(x, place.center().y())
-        dot(painter, center, tokens().scrim, HANDLE + 1)
-        dot(painter, center, ON_FILL, HANDLE)
-        painter.setPen(QPen(tokens().scrim, 1.75, c=Qt.PenCapStyle.RoundCap, j=Qt.PenJoinStyle.RoundJoin))
-        for side in (-1, 1):
-            tip = center + QPointF(8 * side, 0)
-            painter.drawPolyline([tip + QPointF(-4 * side, -4), tip, tip + QPointF(-4 * side, 4)])
+        draw_wipe(painter, place, x)
 
     def _drawn_under(self, place: QRectF) -> QPixmap:
         ratio = self.devicePixelRatioF()

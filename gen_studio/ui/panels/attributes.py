@@ -2,8 +2,6 @@
 
 from dataclasses import replace
 
-from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
 from gen_studio.ui.page import Panel
@@ -11,35 +9,9 @@ from gen_studio.ui.panels.attributes_controls import AttributesInspector
 from gen_studio.ui.panels.attributes_lesson import AttributesContext
 from gen_studio.ui.panels.attributes_stage import AttributesStage
 from gen_studio.ui.widgets.actions import Action
+from gen_studio.ui.widgets.held_key import BEFORE, HeldKey
 from gen_studio.viewmodels.attributes_screen import AttributesScreen
 from gen_studio.viewmodels.exploring import REQUIRES
-
-BEFORE_KEY = Qt.Key.Key_B
-
-
-class BeforeWhileHeld(QObject):
-    """A shortcut says when a key is pressed; this hears, at the window, when it is let go."""
-
-    def __init__(self, stage: AttributesStage) -> None:
-        super().__init__(stage)
-        self._stage = stage
-        self._window: QWidget | None = None
-
-    def press(self) -> None:
-        if self._window is None:
-            self._window = self._stage.window()
-            self._window.installEventFilter(self)
-        self._stage.picture.peek(True)
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() is QEvent.Type.WindowDeactivate or (isinstance(event, QKeyEvent) and _lets_go(event)):
-            self._stage.picture.peek(False)
-        return super().eventFilter(watched, event)
-
-
-def _lets_go(event: QKeyEvent) -> bool:
-    is_release = event.type() is QEvent.Type.KeyRelease and not event.isAutoRepeat()
-    return is_release and event.key() == BEFORE_KEY
 
 
 class AttributesPanel(Panel):
@@ -58,7 +30,7 @@ class AttributesPanel(Panel):
         self.lesson = AttributesContext(screen)
         self.attributes_stage = AttributesStage(screen)
         self.controls = AttributesInspector(screen, self.attributes_stage.files)
-        self._held = BeforeWhileHeld(self.attributes_stage)
+        self._held = HeldKey(BEFORE, self.attributes_stage, self.attributes_stage.picture.peek)
 
     def context(self) -> QWidget:
         return self.lesson
@@ -92,7 +64,7 @@ class AttributesPanel(Panel):
 
         actions = [
             Action("random", "Another sample", "R", "shuffle", stage.draw_at_random, usable),
-            Action("before", "Before, while the key is held", "B", "git-compare", self._held.press, usable),
+            Action("before", "Before, while the key is held", "C", "git-compare", self._held.press, usable),
             Action("undo", "Undo", "Ctrl+Z", "undo-2", exploring.undo, lambda: exploring.can_undo),
             Action("redo", "Do again", "Ctrl+Shift+Z", "redo-2", exploring.redo, lambda: exploring.can_redo),
             Action("reset", "All strengths back to 0", "", "rotate-ccw", stage.reset, lambda: stage.can_reset),

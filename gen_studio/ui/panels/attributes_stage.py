@@ -122,7 +122,7 @@ class AttributesStage(QWidget):
         self.open.setToolTip("A picture of yours, to change it. It can also be pasted or dropped.")
         self.export = Button("Export", icon="download")
         self.picture = ComparedView()
-        self.picture.setToolTip("Hold the mouse or B for before")
+        self.picture.setToolTip("Hold the mouse or C for before")
         self.nothing = EmptyState(NO_RUN, "Go to Train")
         self.tasks = TaskRow(screen.latent)
         self.own = OwnRow(screen)

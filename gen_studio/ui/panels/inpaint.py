@@ -3,7 +3,6 @@
 from dataclasses import replace
 from functools import partial
 
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from gen_studio.ui.canvas.tools import COMMANDS, MOVES, TOOLS, Binding, Command, Tool
@@ -12,11 +11,10 @@ from gen_studio.ui.panels.inpaint_controls import InpaintInspector
 from gen_studio.ui.panels.inpaint_files import COPY_KEYS, SAVE_KEYS
 from gen_studio.ui.panels.inpaint_stage import InpaintStage
 from gen_studio.ui.widgets.actions import Action
-from gen_studio.ui.widgets.held_key import HeldKey
+from gen_studio.ui.widgets.held_key import BEFORE, HeldKey
 from gen_studio.viewmodels.inpainting import REQUIRES
 from gen_studio.viewmodels.inpainting_screen import InpaintingScreen
 
-BEFORE_KEY = Qt.Key.Key_C
 PAINTS = (Tool.BRUSH, Tool.ERASER, Tool.RECTANGLE, Tool.LASSO, Tool.FILL, Tool.PAN)
 NOT_FOR_MASKS = (Command.SWAP, Command.PREVIOUS_CLASS, Command.NEXT_CLASS, Command.HARDER, Command.SOFTER)
 
@@ -35,7 +33,7 @@ class InpaintPanel(Panel):
         self.screen = screen
         self.inpaint_stage = InpaintStage(screen)
         self.controls = InpaintInspector(screen, self.inpaint_stage.canvas, self.inpaint_stage.files)
-        self._held = HeldKey(BEFORE_KEY, self.inpaint_stage, self.inpaint_stage.result.peek)
+        self._held = HeldKey(BEFORE, self.inpaint_stage, self.inpaint_stage.result.peek)
 
     def stage(self) -> QWidget:
         return self.inpaint_stage

@@ -6,6 +6,9 @@ from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
+BEFORE = Qt.Key.Key_C
+"""What a picture was before, in every panel: C to compare."""
+
 
 class HeldKey(QObject):
     """`press` is for the shortcut. That the key is let go is heard at the window, wherever the focus is."""

@@ -155,15 +155,15 @@ def test_others_are_taken_out_by_the_menu(editor) -> None:
 # Before and after
 
 
-def test_holding_b_shows_what_it_was_before(editor) -> None:
+def test_holding_c_shows_what_it_was_before(editor) -> None:
     editor = editor()
     editor.opens()
     editor.brings_a_picture()
     picture = editor.stage.picture
     (after,) = picture.shown
-    editor.qtbot.keyPress(editor.shell, Qt.Key.Key_B)
+    editor.qtbot.keyPress(editor.shell, Qt.Key.Key_C)
     assert (picture.shown[0] == 9).all() and editor.chip == "before"
-    editor.qtbot.keyRelease(editor.shell, Qt.Key.Key_B)
+    editor.qtbot.keyRelease(editor.shell, Qt.Key.Key_C)
     assert picture.shown[0] is after and editor.chip == "step 500"
 
 
