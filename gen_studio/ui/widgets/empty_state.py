@@ -19,7 +19,7 @@ class EmptyState(QWidget):
         self._sentence = paragraph(sentence, muted=True, size=13)
         self._sentence.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         self._sentence.setMaximumWidth(WIDTH)
-        self.button = Button(button, Kind.RAISED, icon)
+        self.button = Button(button, Kind.RAISED, icon, parent=self)
         self.button.setVisible(bool(button))
         self.button.clicked.connect(self.clicked)
         layout = QVBoxLayout(self)
