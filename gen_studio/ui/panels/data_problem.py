@@ -19,7 +19,7 @@ class DataProblem(QWidget):
         self._setup, self._data = setup, data
         self._sentence = paragraph(size=13, muted=True)
         self._sentence.setAlignment(Qt.AlignmentFlag.AlignHCenter)
-        self._sentence.setFixedWidth(WIDTH)
+        self._sentence.setMaximumWidth(WIDTH)
         self.download = Button("Download it", icon="download")
         self.choose = Button("Choose its folder", icon="folder-open")
         self.retry = Button("Try again", icon="rotate-ccw")
@@ -34,7 +34,7 @@ class DataProblem(QWidget):
         layout.addStretch(1)
         middle = QHBoxLayout()
         middle.addStretch(1)
-        middle.addWidget(self._sentence)
+        middle.addWidget(self._sentence, 1000)
         middle.addStretch(1)
         layout.addLayout(middle)
         layout.addLayout(buttons)
