@@ -10,7 +10,7 @@ import torch
 from numpy.typing import NDArray
 from PIL import Image
 
-from gen_studio.core.errors import UserError, WrongUse
+from gen_studio.core.errors import UserError
 from gen_studio.core.jobs import Progress, Report
 from gen_studio.core.latents import Direction, Drawn, LatentPicture, Space
 from gen_studio.core.plan import Channels, DataPlan
@@ -28,7 +28,7 @@ from gen_studio.core.tasks import (
     Sorted,
 )
 from gen_studio.core.words import count
-from gen_studio.data import catalog, given
+from gen_studio.data import catalog, given, held_out
 from gen_studio.data.columns import recoloured
 from gen_studio.data.dataset import Dataset
 from gen_studio.data.pictures import square
@@ -52,7 +52,10 @@ NO_LATENTS = "latents to learn a direction among"
 
 
 def show_data(task: ShowData, shown: OnShow, report: Report) -> DataPictures:
-    pictures = _held_out_pictures(shown, report) if task.held_out else _training_pictures(shown, report)
+    if task.held_out:
+        images = held_out.some(_plan(shown), task.count, task.seed, report=report)["images"]
+        return DataPictures(np.ascontiguousarray(images.transpose(0, 2, 3, 1)), facts_of(shown.model.data))
+    pictures = _training_pictures(shown, report)
     rng = torch.Generator().manual_seed(task.seed)
     rows = torch.randperm(len(pictures), generator=rng)[: task.count]
     chosen: NDArray[np.uint8] = pictures.images[rows].permute(0, 2, 3, 1).contiguous().numpy()
@@ -194,14 +197,6 @@ def _reader(shown: OnShow, report: Report) -> Reader:
 
 def _training_pictures(shown: OnShow, report: Report) -> ImageSet:
     return _dataset(shown, report).train
-
-
-def _held_out_pictures(shown: OnShow, report: Report) -> ImageSet:
-    dataset = _dataset(shown, report)
-    found = dataset.validation if len(dataset.validation) else dataset.test
-    if not len(found):
-        raise WrongUse("Of this run's data no pictures were held out. Open a picture of your own.")
-    return found
 
 
 def _fitted(picture: Path | NDArray[np.uint8], plan: DataPlan, spec: DataSpec) -> NDArray[np.uint8]:
