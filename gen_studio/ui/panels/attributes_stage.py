@@ -9,9 +9,9 @@ from gen_studio.ui.attributes.strength_strip import StrengthStrip
 from gen_studio.ui.canvas.intake import holds_picture
 from gen_studio.ui.panels.attributes_files import AttributesFiles
 from gen_studio.ui.panels.latent_tasks import TaskRow
+from gen_studio.ui.panels.no_model import NoModel
 from gen_studio.ui.pictures import Pixels, to_image
 from gen_studio.ui.widgets.buttons import Button, Kind, icon_button
-from gen_studio.ui.widgets.empty_state import EmptyState
 from gen_studio.ui.widgets.labels import STAGE_ROW, heading, secondary, stage_row
 from gen_studio.ui.widgets.view_switch import ViewSwitch
 from gen_studio.viewmodels.attributes_screen import AttributesScreen
@@ -24,7 +24,6 @@ NO_LATENTS = (
     "This model has no latents in which an attribute could be a direction: what it shows, it makes of other pictures. "
     "Choose a run whose model draws its pictures from latents."
 )
-OPENING = "Opening the model."
 WAYS = tuple(Compare)
 
 
@@ -123,7 +122,7 @@ class AttributesStage(QWidget):
         self.export = Button("Export", icon="download")
         self.picture = ComparedView()
         self.picture.setToolTip("Hold the mouse or C for before")
-        self.nothing = EmptyState(NO_RUN, "Go to Train")
+        self.nothing = NoModel(self._looking, NO_RUN, NO_LATENTS)
         self.tasks = TaskRow(screen.latent)
         self.own = OwnRow(screen)
         self.strip = StripSection(screen, self.files)
@@ -174,21 +173,10 @@ class AttributesStage(QWidget):
         if usable:
             self._pages.setCurrentWidget(self.picture)
             self._show_pictures()
-        elif self._looking.run is None:
-            self._say_nothing(NO_RUN, "Go to Train")
-        elif self._looking.problem:
-            self._say_nothing(self._looking.problem, "Choose another run")
-        elif self._looking.facts is not None:
-            self._say_nothing(NO_LATENTS, "Choose another run")
         else:
-            self._say_nothing(OPENING, "")
-
-    def _say_nothing(self, sentence: str, button: str) -> None:
-        self._rendering.stop()
-        self.nothing.set_sentence(sentence)
-        self.nothing.button.set_words(button)
-        self.nothing.button.setVisible(bool(button))
-        self._pages.setCurrentWidget(self.nothing)
+            self._rendering.stop()
+            self.nothing.explain()
+            self._pages.setCurrentWidget(self.nothing)
 
     @Slot()
     def _show_pictures(self) -> None:

@@ -16,8 +16,8 @@ from gen_studio.ui.canvas.view import View
 from gen_studio.ui.panels.inpaint_answers import AnswerStrip
 from gen_studio.ui.panels.inpaint_files import InpaintFiles
 from gen_studio.ui.panels.inpaint_result import ResultArea
+from gen_studio.ui.panels.no_model import NoModel
 from gen_studio.ui.widgets.buttons import Button, Kind, tip
-from gen_studio.ui.widgets.empty_state import EmptyState
 from gen_studio.ui.widgets.labels import ElidedLabel, secondary
 from gen_studio.ui.widgets.switch import Switch
 from gen_studio.ui.widgets.view_switch import ViewSwitch
@@ -30,7 +30,6 @@ NO_RUN = "Show a run whose model fills holes, finished or under way, and paint o
 NO_HOLES = (
     "This model fills no holes. Choose a run of one that does, or train one: Partial convolution or Gated convolution."
 )
-OPENING = "Opening the model."
 NO_PICTURE = "Open, paste or drop a picture, or take one from the data."
 FIRST = "Paint over what is to be filled."
 
@@ -63,7 +62,7 @@ class InpaintStage(QWidget):
         self.tools = ToolStrip(self.canvas)
         self.options = OptionsBar(self.canvas, (self.switch,))
         self.answers = AnswerStrip()
-        self.nothing = EmptyState(NO_RUN, "Go to Train")
+        self.nothing = NoModel(self._looking, NO_RUN, NO_HOLES)
         self.at_once = Switch("Fill on release")
         self.fill_button = Button("Fill")
         self.more = Button("Six more", icon="plus")
@@ -159,20 +158,9 @@ class InpaintStage(QWidget):
         self._pages.setCurrentIndex(0 if usable else 1)
         if usable:
             self._show_picture() if self.canvas.material is None else self._show_answers()
-        elif self._looking.run is None:
-            self._say_nothing(NO_RUN, "Go to Train")
-        elif self._looking.problem:
-            self._say_nothing(self._looking.problem, "Choose another run")
-        elif self._looking.facts is not None:
-            self._say_nothing(NO_HOLES, "Choose another run")
         else:
-            self._say_nothing(OPENING, "")
-
-    def _say_nothing(self, sentence: str, button: str) -> None:
-        self._rendering.stop()
-        self.nothing.set_sentence(sentence)
-        self.nothing.button.set_words(button)
-        self.nothing.button.setVisible(bool(button))
+            self._rendering.stop()
+            self.nothing.explain()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Beside the canvas too, and where only the result is seen."""

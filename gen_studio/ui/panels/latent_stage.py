@@ -9,10 +9,10 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 from gen_studio.ui.panels.latent_files import LatentFiles
 from gen_studio.ui.panels.latent_tasks import NearestStrip, TaskRow
 from gen_studio.ui.panels.latent_walk import LatentWalk
+from gen_studio.ui.panels.no_model import NoModel
 from gen_studio.ui.picture_view import PictureView
 from gen_studio.ui.sample_grid import SampleGrid
 from gen_studio.ui.widgets.buttons import Button, icon_button
-from gen_studio.ui.widgets.empty_state import EmptyState
 from gen_studio.ui.widgets.labels import ElidedLabel, secondary, stage_row
 from gen_studio.ui.widgets.slider import Slider
 from gen_studio.ui.widgets.view_switch import ViewSwitch
@@ -25,7 +25,6 @@ NO_LATENTS = (
     "This model has no latent space to walk through: what it shows, it makes of other pictures. "
     "Choose a run whose model draws its pictures from latents."
 )
-OPENING = "Opening the model."
 VIEWS = tuple(StageView)
 TRUNCATION_WIDTH = 88
 
@@ -83,7 +82,7 @@ class LatentStage(QWidget):
         self.tasks = TaskRow(screen)
         self.picture = PictureView()
         self.grid = SampleGrid()
-        self.nothing = EmptyState(NO_RUN, "Go to Train")
+        self.nothing = NoModel(self._looking, NO_RUN, NO_LATENTS)
         self.walk = LatentWalk(screen)
         self._rendering = QTimer(self, singleShot=True, interval=RENDERING_AFTER_MS)
         self._arrange()
@@ -141,20 +140,8 @@ class LatentStage(QWidget):
         if usable:
             self._show_pictures()
             return
-        if self._looking.run is None:
-            self._say_nothing(NO_RUN, "Go to Train")
-        elif self._looking.problem:
-            self._say_nothing(self._looking.problem, "Choose another run")
-        elif self._looking.facts is not None:
-            self._say_nothing(NO_LATENTS, "Choose another run")
-        else:
-            self._say_nothing(OPENING, "")
-
-    def _say_nothing(self, sentence: str, button: str) -> None:
         self._rendering.stop()
-        self.nothing.set_sentence(sentence)
-        self.nothing.button.set_words(button)
-        self.nothing.button.setVisible(bool(button))
+        self.nothing.explain()
         self._pages.setCurrentWidget(self.nothing)
 
     @Slot()

@@ -13,12 +13,12 @@ from gen_studio.ui.canvas.tool_strip import ToolStrip
 from gen_studio.ui.canvas.tools import Command
 from gen_studio.ui.canvas.view import View
 from gen_studio.ui.panels.latent_tasks import TaskRow
+from gen_studio.ui.panels.no_model import NoModel
 from gen_studio.ui.panels.translate_canvas import AnswerArea, TranslateCanvas
 from gen_studio.ui.panels.translate_compare import KnownPictures
 from gen_studio.ui.panels.translate_examples import ExampleStrip
 from gen_studio.ui.pictures import to_image
 from gen_studio.ui.widgets.buttons import Button
-from gen_studio.ui.widgets.empty_state import EmptyState
 from gen_studio.ui.widgets.labels import ElidedLabel, rule, secondary
 from gen_studio.viewmodels.translating import Job
 from gen_studio.viewmodels.translating_screen import TranslatingScreen
@@ -31,7 +31,6 @@ CANNOT = (
     "This model makes no picture of another one: it neither translates nor enlarges pictures, nor paints layouts. "
     "Choose a run whose model does."
 )
-OPENING = "Opening the model."
 INPUTS = {
     Job.TRANSLATE: "Input",
     Job.BOTH_WAYS: "Input",
@@ -58,7 +57,7 @@ class TranslateStage(QWidget):
         self.options = OptionsBar(self.canvas, (self.export,))
         self.examples, self.known = ExampleStrip(screen), KnownPictures(screen)
         self.tasks = TaskRow(screen)
-        self.nothing = EmptyState(NO_RUN, "Go to Train")
+        self.nothing = NoModel(self._looking, NO_RUN, CANNOT)
         self._input_words, self._answer_words = _caption(), _caption()
         self._rendering = QTimer(self, singleShot=True, interval=RENDERING_AFTER_MS)
         self._arrange()
@@ -127,20 +126,8 @@ class TranslateStage(QWidget):
             self._show_captions()
             self._show_answer()
             return
-        if self._looking.run is None:
-            self._say_nothing(NO_RUN, "Go to Train")
-        elif self._looking.problem:
-            self._say_nothing(self._looking.problem, "Choose another run")
-        elif self._looking.facts is not None:
-            self._say_nothing(CANNOT, "Choose another run")
-        else:
-            self._say_nothing(OPENING, "")
-
-    def _say_nothing(self, sentence: str, button: str) -> None:
         self._rendering.stop()
-        self.nothing.set_sentence(sentence)
-        self.nothing.button.set_words(button)
-        self.nothing.button.setVisible(bool(button))
+        self.nothing.explain()
         self._pages.setCurrentWidget(self.nothing)
 
     @Slot()
