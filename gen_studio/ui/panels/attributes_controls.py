@@ -7,8 +7,9 @@ from gen_studio.core.latents import Direction
 from gen_studio.ui.attributes.direction_row import DirectionRow
 from gen_studio.ui.panels.attributes_files import AttributesFiles
 from gen_studio.ui.panels.latent_model import ClassSection
-from gen_studio.ui.widgets.buttons import Button, icon_button
+from gen_studio.ui.widgets.buttons import icon_button
 from gen_studio.ui.widgets.fields import NumberField, TextField
+from gen_studio.ui.widgets.foot_row import FootRow
 from gen_studio.ui.widgets.labels import heading_row, paragraph, rule, secondary
 from gen_studio.ui.widgets.painting import empty
 from gen_studio.ui.widgets.view_switch import ViewSwitch
@@ -160,27 +161,18 @@ class PlaceSection(QWidget):
         self._exploring, self._stage = screen.exploring, screen.stage
         self.seed = NumberField("Seed", whole=True, minimum=0, optional=True)
         self.seed.setPlaceholderText("of no seed")
-        self.reset = Button("Reset", icon="rotate-ccw")
-        self.reset.setToolTip("All strengths back to 0")
-        self.random = Button("Random", icon="shuffle")
-        self.random.setToolTip("Another sample   R")
-        self.undo = icon_button("undo-2", "Undo", "Ctrl+Z")
-        self.redo = icon_button("redo-2", "Do again", "Ctrl+Shift+Z")
-        where, foot = QHBoxLayout(), QHBoxLayout()
-        for row in (where, foot):
-            row.setSpacing(8)
+        self.foot = FootRow("All strengths back to 0", "Another sample")
+        self.reset, self.random = self.foot.reset, self.foot.random
+        self.undo, self.redo = self.foot.undo, self.foot.redo
+        where = QHBoxLayout()
+        where.setSpacing(8)
         where.addWidget(secondary("Seed"))
         where.addWidget(self.seed, 1)
-        foot.addWidget(self.reset)
-        foot.addWidget(self.random)
-        foot.addStretch(1)
-        foot.addWidget(self.undo)
-        foot.addWidget(self.redo)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 8, 0, 0)
         layout.setSpacing(8)
         layout.addLayout(where)
-        layout.addLayout(foot)
+        layout.addWidget(self.foot)
         self.seed.editingFinished.connect(self._draw)
         self.reset.clicked.connect(self._stage.reset)
         self.random.clicked.connect(self._stage.draw_at_random)
@@ -191,10 +183,8 @@ class PlaceSection(QWidget):
 
     @Slot()
     def _show(self) -> None:
-        self.reset.setEnabled(self._stage.can_reset)
-        self.reset.set_accented(self._stage.can_reset)
-        self.undo.setEnabled(self._exploring.can_undo)
-        self.redo.setEnabled(self._exploring.can_redo)
+        exploring = self._exploring
+        self.foot.show_possible(reset=self._stage.can_reset, undo=exploring.can_undo, redo=exploring.can_redo)
         if not (self.seed.hasFocus() and self.seed.isModified()):
             seed = seed_of(self._exploring.picture)
             self.seed.setText("" if seed is None else str(seed))

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QScrollA
 
 from gen_studio.ui.page import Panel
 from gen_studio.ui.panels.latent_context import LatentContext
-from gen_studio.ui.panels.latent_controls import DimensionsSection, DirectionsSection, FootRow
+from gen_studio.ui.panels.latent_controls import DimensionsSection, DirectionsSection, LatentFoot
 from gen_studio.ui.panels.latent_files import COPY_KEYS, PASTE_KEYS
 from gen_studio.ui.panels.latent_model import ClassSection, StyleSection
 from gen_studio.ui.panels.latent_stage import LatentStage
@@ -29,7 +29,7 @@ class LatentInspector(QWidget):
         self.directions = DirectionsSection(screen)
         self.dimensions = DimensionsSection(screen)
         self.styles = StyleSection(screen)
-        self.foot = FootRow(screen)
+        self.foot = LatentFoot(screen)
         self._changes = QWidget()
         column = QVBoxLayout(self._changes)
         column.setContentsMargins(0, 0, 0, 0)

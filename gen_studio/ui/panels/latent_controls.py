@@ -7,6 +7,7 @@ from gen_studio.core.latents import Direction
 from gen_studio.ui.latent.dimension_row import DimensionRow
 from gen_studio.ui.widgets.buttons import Button, icon_button
 from gen_studio.ui.widgets.choice_box import ChoiceBox
+from gen_studio.ui.widgets.foot_row import FootRow
 from gen_studio.ui.widgets.labels import heading_row, paragraph, secondary
 from gen_studio.ui.widgets.painting import empty
 from gen_studio.ui.widgets.slider import Slider, SliderRow
@@ -184,26 +185,13 @@ class DimensionsSection(QWidget):
         self._exploring.end_gesture()
 
 
-class FootRow(QWidget):
-    """Reset, which lights up only where something differs, Random, and the way back."""
+class LatentFoot(FootRow):
+    """Reset of what was done to the place, another place, and the way back."""
 
     def __init__(self, screen: LatentScreen) -> None:
-        super().__init__()
+        super().__init__("Undo all that was done to this place, and stay there", "Somewhere else")
+        self.setContentsMargins(0, 8, 0, 0)
         self._exploring = screen.exploring
-        self.reset = Button("Reset", icon="rotate-ccw")
-        self.reset.setToolTip("Undo all that was done to this place, and stay there")
-        self.random = Button("Random", icon="shuffle")
-        self.random.setToolTip("Somewhere else   R")
-        self.undo = icon_button("undo-2", "Undo", "Ctrl+Z")
-        self.redo = icon_button("redo-2", "Do again", "Ctrl+Shift+Z")
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(0, 8, 0, 0)
-        layout.setSpacing(8)
-        layout.addWidget(self.reset)
-        layout.addWidget(self.random)
-        layout.addStretch(1)
-        layout.addWidget(self.undo)
-        layout.addWidget(self.redo)
         self.reset.clicked.connect(self._exploring.reset)
         self.random.clicked.connect(self._exploring.draw_at_random)
         self.undo.clicked.connect(self._exploring.undo)
@@ -213,7 +201,5 @@ class FootRow(QWidget):
 
     @Slot()
     def _show(self) -> None:
-        self.reset.setEnabled(self._exploring.can_reset)
-        self.reset.set_accented(self._exploring.can_reset)
-        self.undo.setEnabled(self._exploring.can_undo)
-        self.redo.setEnabled(self._exploring.can_redo)
+        exploring = self._exploring
+        self.show_possible(reset=exploring.can_reset, undo=exploring.can_undo, redo=exploring.can_redo)
