@@ -14,6 +14,7 @@ from gen_studio.commands.looking import Look, Opened, open_model
 from gen_studio.commands.meter import Meter
 from gen_studio.commands.options import MAX_SEED
 from gen_studio.commands.output import Answer, table
+from gen_studio.core.directions import Method
 from gen_studio.core.errors import WrongUse
 from gen_studio.core.jobs import Progress
 from gen_studio.core.latents import Direction, Drawn, LatentPicture, Space
@@ -24,7 +25,7 @@ from gen_studio.data.spec import ImageSet
 from gen_studio.data.traits import Trait
 from gen_studio.inference import direction_files, piles
 from gen_studio.inference.direction_files import ENDING, Origin, Saved
-from gen_studio.inference.directions import Learnt, Method, Piles, cosines, learn
+from gen_studio.inference.directions import Learnt, Piles, cosines, learn
 from gen_studio.metrics.attribute_directions import changes, companions, piles_of_traits
 from gen_studio.metrics.attribute_reader import Reader, train_reader
 from gen_studio.models.capabilities import CanAutoencode, HasCode, HasLatent

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gen_studio.core.annotations import Attribute
+from gen_studio.core.directions import Method, Quality
 from gen_studio.core.enlarging import Scaling
 from gen_studio.core.jobs import Progress
 from gen_studio.core.latents import Direction, LatentPicture
@@ -93,12 +94,11 @@ class Known:
 
 @dataclass(frozen=True, eq=False)
 class LearnDirection:
-    """The way from less to more. separates: at a right angle to the best border between the piles, rather than from
-    one mean to the other. orthogonal_to: directions that it leaves as they are."""
+    """The way from less to more. orthogonal_to: directions that it leaves as they are."""
 
     name: str
     examples: Sorted | Known
-    separates: bool = False
+    method: Method = Method.DIFFERENCE
     orthogonal_to: tuple[Direction, ...] = ()
 
 
@@ -249,23 +249,12 @@ class DataPictures:
 
 
 @dataclass(frozen=True)
-class Checked:
-    """How well a direction tells pictures that it was not learnt from; `inference.directions` says how."""
-
-    accuracy: float
-    area: float
-    folds: int
-    positive: int
-    negative: int
-
-
-@dataclass(frozen=True)
 class Learnt:
-    """checked: None where a pile has but one picture. along: what else goes along with it, by how much from -1 to 1,
+    """quality: None where a pile has but one picture. along: what else goes along with it, by how much from -1 to 1,
     the most first; () where nothing is known of the pictures."""
 
     direction: Direction
-    checked: Checked | None
+    quality: Quality | None
     along: tuple[tuple[str, float], ...] = ()
 
 

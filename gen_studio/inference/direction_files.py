@@ -11,9 +11,9 @@ from pydantic import Field, ValidationError
 
 from gen_studio.core import atomic
 from gen_studio.core.config import Config
+from gen_studio.core.directions import Quality
 from gen_studio.core.errors import WrongUse
 from gen_studio.core.latents import Direction, Space
-from gen_studio.inference.directions import Quality
 
 ENDING = ".direction"
 FORMAT_VERSION = 1

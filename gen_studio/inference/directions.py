@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from enum import Enum
 from typing import assert_never
 
 import numpy as np
 from numpy.typing import NDArray
 
+from gen_studio.core.directions import Method, Quality
 from gen_studio.core.errors import WrongUse
 from gen_studio.core.latents import Direction, Space
 
@@ -20,14 +20,6 @@ PRIOR_OF_WEIGHTS = 10.0
 Latents = NDArray[np.floating]
 """(N, D): flattened latents, or styles."""
 Vector = NDArray[np.float64]
-
-
-class Method(Enum):
-    """DIFFERENCE leads from one mean to the other. SEPARATOR is at a right angle to the best border between the piles:
-    it leaves alone what merely tends to go along, and needs more examples."""
-
-    DIFFERENCE = "difference of means"
-    SEPARATOR = "linear separator"
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,21 +40,6 @@ class Piles:
                 f"One pile has latents of {self.more.shape[1]} numbers, the other of {self.less.shape[1]}: they come "
                 "from two models. Take both from one."
             )
-
-
-@dataclass(frozen=True)
-class Quality:
-    """How well a direction tells pictures that it was not learnt from, by cross-validation.
-
-    accuracy: the mean over both piles, so that 0.5 is chance however unequal they are. area: under the ROC curve, the
-    chance that a picture of the positive pile lies further along than one of the other.
-    """
-
-    accuracy: float
-    area: float
-    folds: int
-    positive: int
-    negative: int
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """Tasks about attributes: pictures to sort, the direction between two piles, the place of a person's own picture."""
 
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
 from functools import lru_cache
 from math import sqrt
 from pathlib import Path
@@ -16,7 +16,6 @@ from gen_studio.core.latents import Direction, Drawn, LatentPicture, Space
 from gen_studio.core.plan import Channels, DataPlan
 from gen_studio.core.runs import RunFolder
 from gen_studio.core.tasks import (
-    Checked,
     DataPictures,
     FindPlace,
     FoundPlace,
@@ -36,7 +35,7 @@ from gen_studio.data.spec import DataSpec, ImageSet
 from gen_studio.data.traits import Trait, facts_of, parse, readings_of
 from gen_studio.inference import directions, piles
 from gen_studio.inference.answering import able
-from gen_studio.inference.directions import Method, Piles
+from gen_studio.inference.directions import Piles
 from gen_studio.inference.projection import Effort, project
 from gen_studio.metrics.attribute_directions import changes, companions, piles_of_traits
 from gen_studio.metrics.attribute_reader import Reader, train_reader
@@ -75,13 +74,12 @@ def learn(task: LearnDirection, shown: OnShow, report: Report) -> Learnt:
     found = directions.learn(
         sorted_,
         task.name,
-        method=Method.SEPARATOR if task.separates else Method.DIFFERENCE,
+        method=task.method,
         space=lesson.space,
         source=source,
         orthogonal_to=task.orthogonal_to,
     )
-    checked = None if found.quality is None else Checked(*astuple(found.quality))
-    return Learnt(found.direction, checked, lesson.along(found.direction, trait))
+    return Learnt(found.direction, found.quality, lesson.along(found.direction, trait))
 
 
 def find_place(task: FindPlace, shown: OnShow, report: Report) -> FoundPlace:

@@ -9,10 +9,9 @@ from PySide6.QtCore import QObject, Signal, Slot
 from gen_studio.core.errors import UserError, WrongUse
 from gen_studio.core.latents import Direction, LatentPicture, Space
 from gen_studio.core.looking import ModelFacts
-from gen_studio.core.tasks import Checked
 from gen_studio.inference import direction_files
 from gen_studio.inference.direction_files import Origin, Saved
-from gen_studio.inference.directions import Quality, orthogonal
+from gen_studio.inference.directions import orthogonal
 from gen_studio.viewmodels.attributes_state import Editing, Kept
 from gen_studio.viewmodels.attributes_words import TAKEN_OUT
 from gen_studio.viewmodels.exploring import ExploringViewModel
@@ -102,9 +101,8 @@ class DirectionsViewModel(QObject):
         if kept is None:
             return
         origin = Origin(facts.family, facts.run.name, facts.step) if facts else None
-        quality = None if kept.checked is None else _quality(kept.checked)
         try:
-            direction_files.save(path, Saved(kept.direction, quality, origin))
+            direction_files.save(path, Saved(kept.direction, kept.quality, origin))
         except UserError as error:
             self.noticed.emit(str(error), "")
             return
@@ -121,7 +119,7 @@ class DirectionsViewModel(QObject):
         except UserError as error:
             self.noticed.emit(for_the_window(str(error)), "")
             return
-        self.add(Kept(saved.direction, None if saved.quality is None else _checked(saved.quality)))
+        self.add(Kept(saved.direction, saved.quality))
         model = saved.origin
         if model is not None and model.run != facts.run.name:
             self.told.emit(f'It was learnt with the run "{model.run}" and may mean something else here.')
@@ -174,11 +172,3 @@ def _check(direction: Direction, facts: ModelFacts) -> None:
             f'"{direction.name}" changes {len(direction.values):,} numbers of the {direction.space.value}, and this '
             f"model has {has}: it comes from another one. Learn it anew here."
         )
-
-
-def _quality(checked: Checked) -> Quality:
-    return Quality(checked.accuracy, checked.area, checked.folds, checked.positive, checked.negative)
-
-
-def _checked(quality: Quality) -> Checked:
-    return Checked(quality.accuracy, quality.area, quality.folds, quality.positive, quality.negative)

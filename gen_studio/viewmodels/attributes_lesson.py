@@ -137,7 +137,7 @@ class LessonViewModel(QObject):
         return self.editing.lesson
 
     def set_lesson(self, gesture: str = "", **values: object) -> None:
-        """name, trait, separates, spared."""
+        """name, trait, method, spared."""
         self._set(replace(self.editing, lesson=replace(self.lesson, **values)), gesture)  # type: ignore[arg-type]
 
     def spare(self, name: str, spared: bool) -> None:
@@ -166,7 +166,7 @@ class LessonViewModel(QObject):
         if run is None or self.missing or self.is_learning:
             return
         spared = tuple(kept.direction for kept in self._directions.kept if kept.direction.name in self.lesson.spared)
-        task = LearnDirection(self._name(), self._examples(), self.lesson.separates, spared)
+        task = LearnDirection(self._name(), self._examples(), self.lesson.method, spared)
         self._learning = (self._tasking.ask(run, task), run)
         self.progressed.emit()
 
@@ -253,10 +253,10 @@ class LessonViewModel(QObject):
                 self.facts = facts
                 self._data = tuple(Datum(seed, place, pixels) for place, pixels in enumerate(pictures))
                 self.offered_changed.emit()
-            case Learnt(direction, checked, along) if self._learning is not None and self._learning[0] == done.number:
+            case Learnt(direction, quality, along) if self._learning is not None and self._learning[0] == done.number:
                 run, self._learning = self._learning[1], None
                 if run == self._exploring.looking.run:
-                    self._directions.add(Kept(direction, checked, along))
+                    self._directions.add(Kept(direction, quality, along))
                 self.progressed.emit()
             case _:
                 pass

@@ -3,9 +3,9 @@
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
+from gen_studio.core.directions import Method, Quality
 from gen_studio.core.latents import Direction, LatentPicture
 from gen_studio.core.looking import Picture
-from gen_studio.core.tasks import Checked
 
 Side = Literal["more", "less"]
 
@@ -31,10 +31,10 @@ Example = Sample | Datum
 
 @dataclass(frozen=True)
 class Kept:
-    """A direction in the list. checked and along: as it was learnt; None and () where that is not known."""
+    """A direction in the list. quality and along: as it was learnt; None and () where that is not known."""
 
     direction: Direction
-    checked: Checked | None = None
+    quality: Quality | None = None
     along: tuple[tuple[str, float], ...] = ()
 
 
@@ -58,7 +58,7 @@ class Lesson:
 
     name: str = ""
     trait: str = ""
-    separates: bool = False
+    method: Method = Method.DIFFERENCE
     spared: frozenset[str] = frozenset()
 
 

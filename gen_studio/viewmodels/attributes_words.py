@@ -20,16 +20,16 @@ TAKEN_OUT = "without "
 
 
 def quality(kept: Kept) -> str:
-    checked = kept.checked
-    if checked is None:
+    found = kept.quality
+    if found is None:
         if kept.direction.source.startswith(TAKEN_OUT):
             return "Not checked since others were taken out of it."
         return "Not checked: that takes two pictures in each pile."
-    share = f"{100 * checked.accuracy:.0f} %"
+    share = f"{100 * found.accuracy:.0f} %"
     words = f"Right for {share} of pictures it was not learnt from"
-    if min(checked.positive, checked.negative) < FEW:
+    if min(found.positive, found.negative) < FEW:
         return f"{words}; with so few, that may be chance."
-    if checked.accuracy < 0.6:
+    if found.accuracy < 0.6:
         return f"{words}: hardly better than chance. Sort more pictures."
     return f"{words}."
 

@@ -7,9 +7,9 @@ from pydantic import ValidationError
 
 from gen_studio.core import atomic
 from gen_studio.core.config import Config
+from gen_studio.core.directions import Quality
 from gen_studio.core.errors import UserError
 from gen_studio.core.latents import Direction, LatentPicture
-from gen_studio.core.tasks import Checked
 from gen_studio.core.walks import Walk
 from gen_studio.viewmodels.attributes_state import Editing, Kept
 from gen_studio.viewmodels.exploration import Exploration, Pin
@@ -27,7 +27,7 @@ class KeptPin(Config):
 
 class KeptDirection(Config):
     direction: Direction
-    checked: Checked | None = None
+    checked: Quality | None = None
     along: tuple[tuple[str, float], ...] = ()
 
 
@@ -49,7 +49,7 @@ def write(run: Path, exploration: Exploration) -> None:
             pins=tuple(KeptPin(number=pin.number, name=pin.name, picture=pin.picture) for pin in exploration.pins),
             walk=exploration.walk,
             directions=tuple(
-                KeptDirection(direction=one.direction, checked=one.checked, along=one.along)
+                KeptDirection(direction=one.direction, checked=one.quality, along=one.along)
                 for one in exploration.editing.kept
             ),
         )

@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 from safetensors import numpy as safetensors
 
+from gen_studio.core.directions import Quality
 from gen_studio.core.errors import WrongUse
 from gen_studio.core.latents import Direction, Space
 from gen_studio.inference.direction_files import HEADER, VALUES, Origin, Saved, load, save
-from gen_studio.inference.directions import Quality
 
 SMILE = Saved(
     Direction(

@@ -3,9 +3,10 @@
 import numpy as np
 import pytest
 
+from gen_studio.core.directions import Method
 from gen_studio.core.errors import WrongUse
 from gen_studio.core.latents import Direction, Space
-from gen_studio.inference.directions import Method, Piles, correlations, cosines, learn, orthogonal
+from gen_studio.inference.directions import Piles, correlations, cosines, learn, orthogonal
 
 SIZE = 12
 METHODS = pytest.mark.parametrize("method", list(Method))

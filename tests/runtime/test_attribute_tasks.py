@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from gen_studio.core.directions import Method
 from gen_studio.core.errors import UserError, WrongUse
 from gen_studio.core.jobs import Progress, unheard
 from gen_studio.core.latents import Drawn, LatentPicture
@@ -62,18 +63,18 @@ def test_samples_and_pictures_of_the_data_make_a_direction_together(shown: OnSho
     samples = tuple(LatentPicture(point=Drawn(seed=seed)) for seed in range(6))
     piles = Sorted(Pile(samples[:3], tuple(pictures[:4])), Pile(samples[3:], tuple(pictures[4:7])))
     learnt = carry_out(LearnDirection("Round", piles), shown, unheard)
-    assert isinstance(learnt, Learnt) and learnt.checked is not None
+    assert isinstance(learnt, Learnt) and learnt.quality is not None
     assert learnt.direction.name == "Round" and learnt.direction.source == "from 13 pictures"
-    assert (learnt.checked.positive, learnt.checked.negative) == (7, 6)
+    assert (learnt.quality.positive, learnt.quality.negative) == (7, 6)
     assert len(learnt.direction.values) == 4
 
 
-@pytest.mark.parametrize("separates", [False, True])
+@pytest.mark.parametrize("method", list(Method))
 def test_a_class_of_the_data_becomes_a_direction_and_is_not_said_to_go_along_with_itself(
-    shown: OnShow, separates: bool
+    shown: OnShow, method: Method
 ) -> None:
-    learnt = carry_out(LearnDirection("Zero", Known("class=0"), separates), shown, unheard)
-    assert learnt.checked is not None and learnt.checked.area > 0.7, "zeros are told from other digits"
+    learnt = carry_out(LearnDirection("Zero", Known("class=0"), method), shown, unheard)
+    assert learnt.quality is not None and learnt.quality.area > 0.7, "zeros are told from other digits"
     assert learnt.along == () and learnt.direction.source == "from the data"
 
 
@@ -94,7 +95,7 @@ def test_what_goes_along_is_told_where_something_is_known_of_the_pictures(shown:
 def test_a_model_without_an_encoder_is_taught_by_samples_that_are_judged(tmp_path: Path) -> None:
     shown = trained(tmp_path / "gan", DCGAN.info.key, {"batch_size": 8, "width": 4, "latents": 4}, 2)
     learnt = carry_out(LearnDirection("One", Known("class=1")), shown, unheard)
-    assert learnt.direction.source == "from judged samples" and learnt.checked is not None
+    assert learnt.direction.source == "from judged samples" and learnt.quality is not None
     samples = [LatentPicture(point=Drawn(seed=seed)) for seed in range(8)]
     piles = Sorted(Pile(tuple(samples[:4])), Pile(tuple(samples[4:])))
     along = carry_out(LearnDirection("Some", piles), shown, unheard).along

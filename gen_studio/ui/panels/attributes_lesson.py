@@ -3,6 +3,7 @@
 from PySide6.QtCore import QPoint, QSignalBlocker, Slot
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
+from gen_studio.core.directions import Method
 from gen_studio.ui.attributes.sorting_table import SortingTable, Thumb
 from gen_studio.ui.pictures import to_image
 from gen_studio.ui.widgets.buttons import Button, Kind, icon_button
@@ -15,7 +16,7 @@ from gen_studio.viewmodels.attributes_screen import AttributesScreen
 from gen_studio.viewmodels.attributes_state import Example
 
 SOURCES = tuple(Source)
-METHODS = ("Difference of means", "Linear separator")
+METHODS = tuple(Method)
 CONTROL_WIDTH = 168
 LOADING = "The pictures of the data are being read."
 
@@ -124,7 +125,7 @@ class LearnSection(QWidget):
         self.name.setPlaceholderText("Smile, for example")
         self.method = ChoiceBox()
         self.method.setAccessibleName("Method")
-        self.method.addItems(METHODS)
+        self.method.addItems([method.value.capitalize() for method in METHODS])
         self.method.setToolTip("A separator leaves alone what merely tends to go along, and needs more examples")
         self.spared = Button("Nothing")
         self.spared.setAccessibleName("Directions that it leaves alone")
@@ -166,14 +167,14 @@ class LearnSection(QWidget):
 
     @Slot(int)
     def _choose_method(self, index: int) -> None:
-        self._lesson.set_lesson(separates=index == 1)
+        self._lesson.set_lesson(method=METHODS[index])
 
     @Slot()
     def _show(self) -> None:
         lesson, learning = self._lesson, self._lesson.is_learning
         if self.name.text() != lesson.lesson.name:
             self.name.setText(lesson.lesson.name)
-        self.method.setCurrentIndex(int(lesson.lesson.separates))
+        self.method.setCurrentIndex(METHODS.index(lesson.lesson.method))
         names = [kept.direction.name for kept in self._screen.directions.kept]
         spared = [name for name in names if name in lesson.lesson.spared]
         self._spared_row.setVisible(bool(names))

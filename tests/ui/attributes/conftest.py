@@ -8,8 +8,9 @@ import pytest
 from PySide6.QtCore import QPoint, QSettings, Qt
 from PySide6.QtWidgets import QWidget
 
+from gen_studio.core.directions import Quality
 from gen_studio.core.latents import Direction, Given, LatentPicture
-from gen_studio.core.tasks import Checked, FindPlace, FoundPlace, LearnDirection, Learnt
+from gen_studio.core.tasks import FindPlace, FoundPlace, LearnDirection, Learnt
 from gen_studio.testing.looker import RUN, FakeLooker
 from gen_studio.testing.tasker import FakeTasker
 from gen_studio.ui.attributes.sorting_layout import Area, Spot
@@ -79,7 +80,7 @@ class Editor:
         if not self.learning.learn.isEnabled():
             self.sorts_two()
         self.clicks(self.learning.learn)
-        self.tasker.finish(LearnDirection, Learnt(direction, Checked(0.9, 0.95, 5, 30, 30), (("long hair", 0.3),)))
+        self.tasker.finish(LearnDirection, Learnt(direction, Quality(0.9, 0.95, 5, 30, 30), (("long hair", 0.3),)))
         self.settles()
         return direction
 

@@ -39,7 +39,7 @@ def test_an_attribute_is_learnt_and_changed_while_the_model_trains(open_window, 
     person.waits(lambda: screen.stage.shown_step > first)
     learns(person, "class=1")
     (kept,) = screen.directions.kept
-    assert kept.checked is not None and kept.direction.name == "Class: 1"
+    assert kept.quality is not None and kept.direction.name == "Class: 1"
     panel.controls.sliders.rows[0].slider.set_number(2.0)
     person.waits(lambda: not screen.stage.is_waiting)
     assert not np.array_equal(screen.stage.after_pixels, screen.stage.before_pixels)

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from gen_studio.core.annotations import binary, category, number
+from gen_studio.core.directions import Method, Quality
 from gen_studio.core.latents import Direction, Drawn, LatentPicture, Move, Space
 from gen_studio.core.tasks import (
-    Checked,
     DataPictures,
     Known,
     LearnDirection,
@@ -29,7 +29,7 @@ from gen_studio.viewmodels.attributes_state import Kept
 from gen_studio.viewmodels.latent_screen import LatentScreen
 
 SIZE = 16
-CHECKED = Checked(0.9, 0.95, 5, 40, 38)
+QUALITY = Quality(0.9, 0.95, 5, 40, 38)
 PLACE = tuple(float(place) for place in range(SIZE))
 
 
@@ -49,7 +49,7 @@ def learnt(screen: AttributesScreen, tasker: FakeTasker, direction: Direction, *
     for side, example in zip(("more", "less"), screen.lesson.offered, strict=False):
         screen.lesson.sort(example, side)
     screen.lesson.learn()
-    tasker.finish(LearnDirection, Learnt(direction, **{"checked": CHECKED, **other}))
+    tasker.finish(LearnDirection, Learnt(direction, **{"checked": QUALITY, **other}))
 
 
 # The picture
@@ -195,10 +195,10 @@ def test_a_class_or_an_attribute_takes_the_place_of_piles(screen, tasker) -> Non
         ("skin=high", "Skin: high"),
     )
     assert screen.lesson.missing.startswith("Choose")
-    screen.lesson.set_lesson(trait="hair=bob", separates=True)
+    screen.lesson.set_lesson(trait="hair=bob", method=Method.SEPARATOR)
     screen.lesson.learn()
     task = tasker.newest(LearnDirection)
-    assert (task.name, task.examples, task.separates) == ("Hair: bob", Known("hair=bob"), True)
+    assert (task.name, task.examples, task.method) == ("Hair: bob", Known("hair=bob"), Method.SEPARATOR)
 
 
 def test_data_of_which_nothing_is_known_leave_the_way_of_sorting(screen, tasker) -> None:
@@ -264,7 +264,7 @@ def test_what_was_learnt_for_a_run_that_is_no_longer_looked_at_is_not_put_into_a
     screen.lesson.learn()
     screen.looking.open(RUN.with_name("second"))
     looker.say_opened()
-    tasker.finish(LearnDirection, Learnt(SMILE, CHECKED))
+    tasker.finish(LearnDirection, Learnt(SMILE, QUALITY))
     assert names(screen) == []
 
 
@@ -314,7 +314,7 @@ def test_directions_are_saved_and_opened_with_their_quality(screen, tasker, tmp_
     screen.directions.save("Smile", path)
     screen.directions.open(path)
     first, second = screen.directions.kept
-    assert second.direction.values == first.direction.values and second.checked == CHECKED
+    assert second.direction.values == first.direction.values and second.quality == QUALITY
     assert names(screen) == ["Smile", "Smile 2"]
 
 
@@ -327,7 +327,7 @@ def test_directions_come_back_with_their_run(looker, tasker, tmp_path: Path) -> 
         return screen
 
     first = opened()
-    first.directions.add(Kept(SMILE, CHECKED, (("hat", 0.5),)))
+    first.directions.add(Kept(SMILE, QUALITY, (("hat", 0.5),)))
     first.stage.set_strength(SMILE, 2.0)
     first.stage.watch(False)
     again = opened()

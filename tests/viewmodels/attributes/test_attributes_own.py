@@ -5,13 +5,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from gen_studio.core.directions import Quality
 from gen_studio.core.latents import Direction, Drawn, Given, LatentPicture, Move
-from gen_studio.core.tasks import Checked, FindPlace, FoundPlace
+from gen_studio.core.tasks import FindPlace, FoundPlace
 from gen_studio.viewmodels import attributes_words as words
 from gen_studio.viewmodels.attributes_state import Kept
 
 SIZE = 16
-CHECKED = Checked(0.9, 0.95, 5, 40, 38)
+QUALITY = Quality(0.9, 0.95, 5, 40, 38)
 PLACE = tuple(float(place) for place in range(SIZE))
 
 
@@ -92,17 +93,17 @@ def test_a_picture_that_cannot_be_found_says_why(screen, tasker, said) -> None:
 
 
 def test_quality_is_said_as_what_it_is_worth() -> None:
-    assert words.quality(Kept(SMILE, CHECKED)) == "Right for 90 % of pictures it was not learnt from."
-    assert "may be chance" in words.quality(Kept(SMILE, Checked(1.0, 1.0, 3, 3, 4)))
-    assert "hardly better than chance" in words.quality(Kept(SMILE, Checked(0.55, 0.5, 5, 90, 80)))
+    assert words.quality(Kept(SMILE, QUALITY)) == "Right for 90 % of pictures it was not learnt from."
+    assert "may be chance" in words.quality(Kept(SMILE, Quality(1.0, 1.0, 3, 3, 4)))
+    assert "hardly better than chance" in words.quality(Kept(SMILE, Quality(0.55, 0.5, 5, 90, 80)))
     assert "two pictures in each pile" in words.quality(Kept(SMILE))
 
 
 def test_what_goes_along_is_said_by_how_much() -> None:
-    kept = Kept(SMILE, CHECKED, (("long_hair", 0.6), ("glasses", -0.3), ("hat", 0.02)))
+    kept = Kept(SMILE, QUALITY, (("long_hair", 0.6), ("glasses", -0.3), ("hat", 0.02)))
     assert words.along(kept) == "Along with it: more long hair (strongly), less glasses (clearly)."
-    assert words.along(Kept(SMILE, CHECKED, (("hat", 0.02),))) == "Hardly changes anything else that is known."
-    assert words.along(Kept(SMILE, CHECKED)) == ""
+    assert words.along(Kept(SMILE, QUALITY, (("hat", 0.02),))) == "Hardly changes anything else that is known."
+    assert words.along(Kept(SMILE, QUALITY)) == ""
 
 
 def test_directions_that_lead_the_same_way_are_named() -> None:
