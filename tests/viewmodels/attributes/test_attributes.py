@@ -49,7 +49,7 @@ def learnt(screen: AttributesScreen, tasker: FakeTasker, direction: Direction, *
     for side, example in zip(("more", "less"), screen.lesson.offered, strict=False):
         screen.lesson.sort(example, side)
     screen.lesson.learn()
-    tasker.finish(LearnDirection, Learnt(direction, **{"checked": QUALITY, **other}))
+    tasker.finish(LearnDirection, Learnt(direction, **{"quality": QUALITY, **other}))
 
 
 # The picture
