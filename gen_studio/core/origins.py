@@ -88,7 +88,8 @@ def _text(path: Path) -> str | None:
         if path.stat().st_size > LARGEST_FILE:
             return None
         with Image.open(path, formats=("PNG",)) as image:
-            text = getattr(image, "text", {}).get(CHUNK)
+            # Not `image.text`, which decodes the whole picture to see what stands behind it.
+            text = image.info.get(CHUNK)
     except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
         return None
     return str(text) if text is not None and len(text) <= LARGEST_TEXT else None

@@ -10,6 +10,7 @@ from gen_studio.core.tasks import FindPlace, FoundPlace, TaskDone
 from gen_studio.viewmodels.attributes_stage import AttributesStageViewModel
 from gen_studio.viewmodels.attributes_state import Own
 from gen_studio.viewmodels.exploring import ExploringViewModel
+from gen_studio.viewmodels.exporting import ExportingViewModel
 from gen_studio.viewmodels.tasking import Tasking
 
 ENCODES = "CanAutoencode"
@@ -32,11 +33,12 @@ class OwnPictureViewModel(QObject):
         self,
         exploring: ExploringViewModel,
         stage: AttributesStageViewModel,
+        exporting: ExportingViewModel,
         tasking: Tasking,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self._exploring, self._stage, self._tasking = exploring, stage, tasking
+        self._exploring, self._stage, self._exporting, self._tasking = exploring, stage, exporting, tasking
         self._search: _Search | None = None
         exploring.changed.connect(self.changed)
         exploring.looking.left.connect(self.cancel)
@@ -65,7 +67,12 @@ class OwnPictureViewModel(QObject):
         return own is not None and own.how == "encoded" and self._exploring.is_usable and not self.is_searching
 
     def open(self, path: Path) -> None:
-        self._find(path, path.name)
+        """A picture that was saved here leads back to its exact place; any other one is sought."""
+        if self._exporting.leads_back(path):
+            self.cancel()
+            self._exporting.drop(path)
+        else:
+            self._find(path, path.name)
 
     def paste(self, pixels: Picture) -> None:
         self._find(pixels, PASTED)

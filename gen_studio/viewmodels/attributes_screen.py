@@ -38,5 +38,5 @@ class AttributesScreen:
             directions=directions,
             stage=stage,
             lesson=LessonViewModel(exploring, directions, stage, tasking),
-            own=OwnPictureViewModel(exploring, stage, tasking),
+            own=OwnPictureViewModel(exploring, stage, latent.exporting, tasking),
         )

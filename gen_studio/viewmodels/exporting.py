@@ -80,6 +80,15 @@ class ExportingViewModel(QObject):
             return
         self._return_to(origin)
 
+    def leads_back(self, path: Path) -> bool:
+        """Whether a file is a picture that a run which is here has made."""
+        facts = self._exploring.looking.facts
+        try:
+            run = origins.read(path).run
+        except UserError:
+            return False
+        return (facts is not None and facts.run.name == run) or _home(run) is not None
+
     def drop(self, path: Path) -> None:
         """A picture that was saved here leads back to where it was made."""
         try:
@@ -94,8 +103,8 @@ class ExportingViewModel(QObject):
         if facts is not None and facts.run.name == origin.run:
             self._apply(origin, facts)
             return
-        home = paths.runs() / origin.run
-        if home.is_dir():
+        home = _home(origin.run)
+        if home is not None:
             self._awaited = (home, origin)
             self.run_wanted.emit(home)
             return
@@ -128,3 +137,9 @@ class ExportingViewModel(QObject):
         if done.number in self._asked and isinstance(done.result, Written):
             self._asked.discard(done.number)
             self.told.emit(f"Saved as {done.result.path}.")
+
+
+def _home(run: str) -> Path | None:
+    """Where a run of that name is; None where there is none. A file may say any name."""
+    home = paths.runs() / run
+    return home if Path(run).name == run and home.is_dir() else None

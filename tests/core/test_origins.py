@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PIL import Image
-from PIL.PngImagePlugin import PngInfo
+from PIL.PngImagePlugin import PngImageFile, PngInfo
 
 from gen_studio.core import origins
 from gen_studio.core.errors import WrongUse
@@ -59,6 +59,12 @@ def test_what_decides_a_picture_comes_back_to_the_last_bit(path: Path) -> None:
     assert origins.read(path) == ORIGIN
     with Image.open(path) as image:
         assert np.array_equal(np.asarray(image), tiles()[0])
+
+
+def test_a_picture_is_not_decoded_to_see_where_it_comes_from(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    origins.write(path, tiles(), ORIGIN)
+    monkeypatch.setattr(PngImageFile, "load", lambda _: pytest.fail("it was decoded"))
+    assert origins.read(path) == ORIGIN
 
 
 def test_several_stand_in_rows_and_all_of_them_are_told(path: Path) -> None:

@@ -118,7 +118,10 @@ class AttributesStage(QWidget):
         self.files = AttributesFiles(screen, self)
         self.switch = ViewSwitch([way.value for way in WAYS], "How before and after are seen")
         self.open = Button("Open picture", icon="folder-open")
-        self.open.setToolTip("A picture of yours, to change it. It can also be pasted or dropped.")
+        self.open.setToolTip(
+            "A picture of yours, to change it. It can also be pasted or dropped. One that was saved here leads back "
+            "to its exact place."
+        )
         self.export = Button("Export", icon="download")
         self.picture = ComparedView()
         self.picture.setToolTip("Hold the mouse or C for before")

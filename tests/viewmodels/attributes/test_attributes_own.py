@@ -5,9 +5,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from gen_studio.core import origins
 from gen_studio.core.directions import Quality
 from gen_studio.core.latents import Direction, Drawn, Given, LatentPicture, Move
+from gen_studio.core.origins import Origin
 from gen_studio.core.tasks import FindPlace, FoundPlace
+from gen_studio.testing.looker import RUN
 from gen_studio.viewmodels import attributes_words as words
 from gen_studio.viewmodels.attributes_state import Kept
 
@@ -60,6 +63,47 @@ def test_a_sample_leaves_ones_own_picture_and_one_comes_back_to_it(screen, taske
     for _ in range(3):
         screen.exploring.undo()
     assert screen.own.own is None
+
+
+def saved(path: Path, run: str, picture: LatentPicture) -> Path:
+    origin = Origin(run=run, family="dcgan-like", step=500, pictures=(picture,))
+    origins.write(path, np.zeros((1, 8, 8, 1), np.uint8), origin)
+    return path
+
+
+def test_a_picture_that_was_saved_here_leads_to_its_exact_place_and_is_not_sought(
+    screen, tasker, tmp_path: Path
+) -> None:
+    screen.directions.add(Kept(SMILE))
+    edited = LatentPicture(point=Drawn(seed=77), moves=(Move(direction=SMILE, strength=1.25),))
+    screen.own.open(saved(tmp_path / "saved.png", RUN.name, edited))
+    assert screen.exploring.picture == edited and tasker.count(FindPlace) == 0
+    assert screen.stage.before == LatentPicture(point=Drawn(seed=77)), "the slider is known by what it does"
+    screen.exploring.undo()
+    assert screen.exploring.picture == LatentPicture(point=Drawn(seed=1))
+
+
+def test_a_picture_of_another_run_leads_to_that_run(screen, looker, tasker, said, tmp_path: Path, monkeypatch) -> None:
+    monkeypatch.setenv("GEN_STUDIO_HOME", str(tmp_path))
+    home = tmp_path / "runs" / "second"
+    home.mkdir(parents=True)
+    wanted = said(screen.latent.exporting.run_wanted)
+    screen.own.open(saved(tmp_path / "saved.png", "second", FOUND.picture))
+    assert wanted == [(home,)] and tasker.count(FindPlace) == 0
+    screen.looking.open(home)
+    looker.say_opened()
+    assert screen.exploring.picture == FOUND.picture
+
+
+@pytest.mark.parametrize("run", ["gone", "../runs", "/"])
+def test_a_picture_of_a_run_that_is_not_here_is_a_picture_like_any_other(
+    screen, tasker, tmp_path: Path, monkeypatch, run: str
+) -> None:
+    monkeypatch.setenv("GEN_STUDIO_HOME", str(tmp_path))
+    (tmp_path / "runs").mkdir()
+    path = saved(tmp_path / "saved.png", run, FOUND.picture)
+    screen.own.open(path)
+    assert tasker.newest(FindPlace).given == path
 
 
 def test_an_encoder_answers_first_and_a_search_comes_closer_on_request(screen, looker, tasker) -> None:
