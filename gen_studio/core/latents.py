@@ -106,11 +106,31 @@ class Dimension(Config):
 
 
 class StyleMix(Config):
-    """The styles of another point for some of the layers, both ends included."""
+    """The styles of another point for some of the layers, both ends included.
+
+    share: how much of them there is, in proportion to what was there before.
+    """
 
     point: Point
     first_layer: int = Field(ge=0)
     last_layer: int = Field(ge=0)
+    share: float = Field(default=1.0, ge=0, le=1)
+
+
+class BlendedNoise(Config):
+    """What several seeds draw, each times its weight: as strong as one alone where their squares sum to 1."""
+
+    seeds: tuple[Seed, ...] = Field(min_length=1)
+    weights: tuple[float, ...]
+
+    @model_validator(mode="after")
+    def _fits(self) -> "BlendedNoise":
+        if len(self.seeds) != len(self.weights):
+            raise ValueError(f"{len(self.seeds)} seeds of noise need as many weights, not {len(self.weights)}.")
+        return self
+
+
+Noise = Seed | BlendedNoise
 
 
 class LatentPicture(Config):
@@ -118,8 +138,9 @@ class LatentPicture(Config):
     latent, styles and truncation, mixes, moves among the styles.
 
     truncation: 1 leaves styles as they are, 0 gives the mean picture; no effect without styles. truncated_layers: how
-    many of the first are truncated, None for all. classes: a weight for each, mixed in proportion; () for the first
-    class. noise: its seed, None for a picture without the noise that styles do not control.
+    many of the first are truncated, None for all. mixes: one after the other. classes: a weight for each, mixed in
+    proportion; () for the first class. noise: its seed, None for a picture without the noise that styles do not
+    control.
     """
 
     point: Point
@@ -129,7 +150,7 @@ class LatentPicture(Config):
     truncated_layers: int | None = Field(default=None, ge=0)
     mixes: tuple[StyleMix, ...] = ()
     classes: tuple[Weight, ...] = ()
-    noise: Seed | None = None
+    noise: Noise | None = None
 
     @model_validator(mode="after")
     def _has_a_class(self) -> "LatentPicture":

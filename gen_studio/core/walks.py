@@ -6,9 +6,10 @@ from itertools import accumulate
 
 from pydantic import Field
 
+from gen_studio.core.blending import mixes_between, noise_between
 from gen_studio.core.config import Config
 from gen_studio.core.flowing import beyond, flowing
-from gen_studio.core.latents import Curve, LatentPicture, Mixed, Move, Point, StyleMix
+from gen_studio.core.latents import Curve, LatentPicture, Mixed, Move, Point
 
 
 class Easing(Enum):
@@ -104,9 +105,9 @@ def between(start: LatentPicture, end: LatentPicture, share: float, curve: Curve
         moves=_moves_between(start.moves, end.moves, share),
         truncation=start.truncation + share * (end.truncation - start.truncation),
         truncated_layers=nearer.truncated_layers,
-        mixes=_mixes_between(start.mixes, end.mixes, share, curve),
+        mixes=mixes_between(start.mixes, end.mixes, share),
         classes=_classes_between(start.classes, end.classes, share),
-        noise=nearer.noise,
+        noise=noise_between(start.noise, end.noise, share),
     )
 
 
@@ -124,18 +125,6 @@ def _moves_between(start: tuple[Move, ...], end: tuple[Move, ...], share: float)
             strength=(1 - share) * strengths[0].get(direction, 0.0) + share * strengths[1].get(direction, 0.0),
         )
         for direction in directions
-    )
-
-
-def _mixes_between(
-    start: tuple[StyleMix, ...], end: tuple[StyleMix, ...], share: float, curve: Curve
-) -> tuple[StyleMix, ...]:
-    layers = [[(mix.first_layer, mix.last_layer) for mix in mixes] for mixes in (start, end)]
-    if layers[0] != layers[1]:
-        return start if share < 0.5 else end
-    return tuple(
-        one.model_copy(update={"point": _point_between(one.point, other.point, share, curve)})
-        for one, other in zip(start, end, strict=True)
     )
 
 

@@ -5,6 +5,7 @@ what is explored is always the latent decoded.
 """
 
 from collections.abc import Sequence
+from functools import cache
 
 import numpy as np
 import torch
@@ -12,10 +13,11 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from gen_studio.core.errors import WrongUse
-from gen_studio.core.latents import Dimension, Direction, LatentPicture, Move, Space
+from gen_studio.core.latents import BlendedNoise, Dimension, Direction, LatentPicture, Move, Noise, Point, Space
 from gen_studio.inference.images import to_pictures
 from gen_studio.inference.points import latent_size, located
 from gen_studio.models.capabilities import HasCode, HasStyles, IsConditional
+from gen_studio.nets.styles import SummedNoise
 
 PORTION = 32
 """How many pictures are decoded at once."""
@@ -87,14 +89,19 @@ def _class_weights(model: IsConditional, picture: LatentPicture) -> Tensor:
 
 def _styles(model: HasStyles, latents: Tensor, pictures: Sequence[LatentPicture], device: torch.device | str) -> Tensor:
     """(N, style_layers, style_size), truncated, mixed and moved."""
+
+    @cache
+    def styles_of(point: Point) -> Tensor:
+        return model.styles(located(model, point).float().view(1, *model.latent_shape).to(device))
+
     rows = []
     for styles, picture in zip(model.styles(latents).split(1), pictures, strict=True):
         styles = _truncated(model, styles, picture).clone()
         for mix in picture.mixes:
             layers = style_rows(model, mix.first_layer, mix.last_layer)
-            other = located(model, mix.point).float().view(1, *model.latent_shape).to(device)
             # Truncated as well: it says how far from the mean all of the picture's styles may be.
-            styles[:, layers] = _truncated(model, model.styles(other), picture)[:, layers]
+            theirs = _truncated(model, styles_of(mix.point), picture)[:, layers]
+            styles[:, layers] = torch.lerp(styles[:, layers], theirs, mix.share)
         for move in picture.moves:
             if move.direction.space is Space.STYLE:
                 way = torch.tensor(move.direction.values, device=device)
@@ -112,11 +119,19 @@ def _synthesised(model: HasStyles, styles: Tensor, pictures: Sequence[LatentPict
         return model.synthesise(styles, None)
     # One by one: in a batch the noise of a picture would depend on how many stand beside it.
     return torch.cat(
-        [
-            model.synthesise(own, None if picture.noise is None else torch.Generator().manual_seed(picture.noise))
-            for own, picture in zip(styles.split(1), pictures, strict=True)
-        ]
+        [model.synthesise(own, _noise(picture.noise)) for own, picture in zip(styles.split(1), pictures, strict=True)]
     )
+
+
+def _noise(noise: Noise | None) -> torch.Generator | SummedNoise | None:
+    match noise:
+        case None:
+            return None
+        case BlendedNoise():
+            pairs = zip(noise.seeds, noise.weights, strict=True)
+            return SummedNoise(tuple((torch.Generator().manual_seed(seed), weight) for seed, weight in pairs))
+        case seed:
+            return torch.Generator().manual_seed(seed)
 
 
 def _layers(model: HasStyles, direction: Direction) -> slice:

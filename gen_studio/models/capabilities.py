@@ -16,6 +16,7 @@ from gen_studio.core.annotations import LayoutClass
 from gen_studio.data.spec import Batch
 from gen_studio.nets.bicubic import enlarged, shrunk
 from gen_studio.nets.posterior import DiagonalGaussian
+from gen_studio.nets.styles import SummedNoise
 
 
 class Capability(ABC):
@@ -133,7 +134,7 @@ class HasStyles(HasLatent):
         """latents (N, *latent_shape) -> (N, style_layers, style_size), all layers alike, not truncated."""
 
     @abstractmethod
-    def synthesise(self, styles: Tensor, rng: torch.Generator | None) -> Tensor:
+    def synthesise(self, styles: Tensor, rng: torch.Generator | SummedNoise | None) -> Tensor:
         """styles -> (N, C, H, W). Without a generator there is no noise: styles decide alone."""
 
     def truncate(self, styles: Tensor, strength: float, layers: int | None = None) -> Tensor:

@@ -13,7 +13,7 @@ from gen_studio.models.adversarial import AdversarialModel
 from gen_studio.models.adversarial_config import AdversarialConfig
 from gen_studio.models.capabilities import HasStyles
 from gen_studio.nets.resampling import at_size
-from gen_studio.nets.styles import MAPPING_LAYERS, NoiseSource, Still, StyleGenerator, mix
+from gen_studio.nets.styles import MAPPING_LAYERS, NoiseSource, Still, StyleGenerator, SummedNoise, mix
 
 
 class StyleBasedConfig(AdversarialConfig):
@@ -69,7 +69,7 @@ class StyleBasedModel(AdversarialModel[S], HasStyles):
         mapped: Tensor = self.generator.mapping(latents)
         return mapped[:, None].expand(-1, self.style_layers, -1)
 
-    def synthesise(self, styles: Tensor, rng: torch.Generator | None) -> Tensor:
+    def synthesise(self, styles: Tensor, rng: torch.Generator | SummedNoise | None) -> Tensor:
         return self._finished(self.paint(styles, Still.NONE if rng is None else rng))
 
     def decode(self, latents: Tensor) -> Tensor:

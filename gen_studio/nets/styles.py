@@ -3,6 +3,8 @@
 Karras et al. 2018, arXiv:1812.04948, and 2019, arXiv:1912.04958.
 """
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from enum import Enum
 
 import torch
@@ -22,7 +24,14 @@ class Still(Enum):
     NONE = "none"
 
 
-NoiseSource = torch.Generator | Still
+@dataclass(frozen=True)
+class SummedNoise:
+    """What several generators draw, each times its weight."""
+
+    parts: tuple[tuple[torch.Generator, float], ...]
+
+
+NoiseSource = torch.Generator | SummedNoise | Still
 
 
 class MappingNetwork(nn.Module):
@@ -83,11 +92,21 @@ class NoiseInput(nn.Module):
     def forward(self, features: Tensor, noise: NoiseSource) -> Tensor:
         if noise is Still.NONE:
             return features
-        return features + (self.strength * self._drawn(features, noise)).to(features.dtype)
+        return features + (self.strength * self.drawn(features, noise)).to(features.dtype)
 
-    def _drawn(self, features: Tensor, noise: NoiseSource) -> Tensor:
-        if isinstance(noise, torch.Generator):
-            shape = (len(features), 1, *features.shape[2:])
-            # Drawn where the generator lives: one on the CPU gives every device the same noise.
-            return torch.randn(shape, generator=noise, device=noise.device).to(features.device)
-        return self.fixed
+    def drawn(self, features: Tensor, noise: NoiseSource) -> Tensor:
+        """(N or 1, 1, h, w), before the strength; not for Still.NONE."""
+        shape = (len(features), 1, *features.shape[2:])
+        match noise:
+            case torch.Generator():
+                return _normal(shape, noise).to(features.device)
+            case SummedNoise():
+                drawn = [weight * _normal(shape, rng) for rng, weight in noise.parts]
+                return torch.stack(drawn).sum(0).to(features.device)
+            case _:
+                return self.fixed
+
+
+def _normal(shape: Sequence[int], rng: torch.Generator) -> Tensor:
+    """Drawn where the generator lives: one on the CPU gives every device the same noise."""
+    return torch.randn(tuple(shape), generator=rng, device=rng.device)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from gen_studio.core.latents import Curve, Direction, Drawn, LatentPicture, Mixed, Move, StyleMix
+from gen_studio.core.latents import Curve, Dimension, Direction, Drawn, LatentPicture, Mixed, Move
 from gen_studio.core.walks import Easing, Keyframe, Walk, between
 
 A, B, C = (LatentPicture(point=Drawn(seed=seed)) for seed in (1, 2, 3))
@@ -55,18 +55,10 @@ def test_between_two_pictures_all_that_has_an_amount_is_mixed() -> None:
 
 
 def test_what_cannot_be_mixed_changes_halfway() -> None:
-    end = LatentPicture(point=B.point, noise=3, mixes=(StyleMix(point=C.point, first_layer=0, last_layer=1),))
+    end = LatentPicture(point=B.point, dimensions=(Dimension(index=0, value=1.0),), truncated_layers=3)
     early, late = between(A, end, 0.4), between(A, end, 0.6)
-    assert (early.noise, early.mixes) == (None, ())
-    assert (late.noise, late.mixes) == (3, end.mixes)
-
-
-def test_mixes_of_the_same_layers_are_walked_between() -> None:
-    one, other = (
-        LatentPicture(point=A.point, mixes=(StyleMix(point=p.point, first_layer=0, last_layer=1),)) for p in (B, C)
-    )
-    (mix,) = between(one, other, 0.25).mixes
-    assert mix.point.weights == (0.75, 0.25)
+    assert (early.dimensions, early.truncated_layers) == ((), None)
+    assert (late.dimensions, late.truncated_layers) == (end.dimensions, 3)
 
 
 def test_at_its_ends_a_leg_is_its_keyframes() -> None:

@@ -22,10 +22,12 @@ from gen_studio.core.latents import (
     Space,
     StyleMix,
 )
+from gen_studio.core.walks import between
 from gen_studio.inference.exploring import explore
 from gen_studio.inference.points import located, spherical
 from gen_studio.inference.sampling import draw_latents
 from gen_studio.models.capabilities import HasCode, HasLatent, HasStyles, IsConditional
+from gen_studio.nets.styles import SummedNoise
 
 
 def as_pictures(rows: Tensor) -> Tensor:
@@ -73,8 +75,11 @@ class Styled(HasStyles):
     def styles(self, latents: Tensor) -> Tensor:
         return latents[:, None].expand(-1, 3, -1)
 
-    def synthesise(self, styles: Tensor, rng: torch.Generator | None) -> Tensor:
-        noise = torch.zeros(len(styles), 6) if rng is None else torch.rand((len(styles), 6), generator=rng) / 4
+    def synthesise(self, styles: Tensor, rng: torch.Generator | SummedNoise | None) -> Tensor:
+        parts = () if rng is None else rng.parts if isinstance(rng, SummedNoise) else ((rng, 1.0),)
+        noise = sum(
+            (weight * torch.randn((len(styles), 6), generator=one) / 8 for one, weight in parts), torch.zeros(6)
+        )
         return as_pictures(styles.flatten(1) + noise)
 
 
@@ -194,6 +199,28 @@ def test_styles_of_another_point_take_the_layers_that_they_are_given() -> None:
     assert pixels(Styled(), LatentPicture(point=at(1, 0.6), mixes=(other,)))[0] == levels(1, 0.6, -1, -0.6, 1, 0.6)
     mean = LatentPicture(point=at(1, 0.6), mixes=(other,), truncation=0)
     assert pixels(Styled(), mean)[0] == levels(*(0.2, -0.2) * 3)
+
+
+def test_several_mixes_are_laid_over_each_other_each_by_its_share() -> None:
+    under = StyleMix(point=at(-1.0, -0.6), first_layer=0, last_layer=1)
+    over = StyleMix(point=at(0.0, 0.2), first_layer=1, last_layer=2, share=0.5)
+    picture = LatentPicture(point=at(1, 0.6), mixes=(under, over))
+    assert pixels(Styled(), picture)[0] == levels(-1, -0.6, -0.5, -0.2, 0.5, 0.4)
+
+
+def test_a_walk_between_mixes_goes_straight_through_the_styles_of_each_layer() -> None:
+    start = LatentPicture(point=at(1, 0.6), mixes=(StyleMix(point=at(-1.0, -0.6), first_layer=0, last_layer=1),))
+    end = LatentPicture(point=at(1, 0.6), mixes=(StyleMix(point=at(0.0, 0.2), first_layer=1, last_layer=2),))
+    ends = pixels(Styled(), start, end)
+    shares = (0.01, 0.3, 0.7, 0.99)
+    for share, found in zip(shares, pixels(Styled(), *(between(start, end, one) for one in shares)), strict=True):
+        assert found == pytest.approx((1 - share) * ends[0] + share * ends[1], abs=1 / 127.5)
+
+
+def test_a_walk_between_noises_keeps_their_strength() -> None:
+    ends = [LatentPicture(point=at(0, 0), noise=seed) for seed in (7, 8)]
+    half, (one, other) = between(*ends, 0.5), pixels(Styled(), *ends)
+    assert pixels(Styled(), half)[0] == pytest.approx((one + other) / 2**0.5, abs=1.5 / 127.5)
 
 
 def test_a_direction_among_styles_moves_its_layers_after_truncation() -> None:

@@ -5,7 +5,7 @@ import torch
 from torch import nn
 
 from gen_studio.nets.equalised import EqualisedLinear
-from gen_studio.nets.styles import MappingNetwork, NoiseInput, Still, mix
+from gen_studio.nets.styles import MappingNetwork, NoiseInput, Still, SummedNoise, mix
 
 
 def rng(seed: int = 0) -> torch.Generator:
@@ -100,3 +100,11 @@ def test_still_noise_is_the_same_for_every_picture_or_none() -> None:
     assert torch.equal(still[0], still[1])
     assert still.std().item() == pytest.approx(0.5, rel=0.2)
     assert "fixed" in layer.state_dict()
+
+
+def test_summed_noise_is_what_each_generator_draws_by_its_weight() -> None:
+    layer, features = NoiseInput(16), torch.zeros(2, 3, 16, 16)
+    nn.init.constant_(layer.strength, 0.5)
+    one, other = (layer(features, torch.Generator().manual_seed(seed)) for seed in (3, 4))
+    summed = SummedNoise(tuple((torch.Generator().manual_seed(seed), weight) for seed, weight in ((3, 0.6), (4, 0.8))))
+    torch.testing.assert_close(layer(features, summed), 0.6 * one + 0.8 * other)
