@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from gen_studio.core.latents import Dimension, Direction, Drawn, LatentPicture, Move, Near, Point, StyleMix
+from gen_studio.core.latents import Dimension, Direction, Drawn, LatentPicture, Move, Near, Point
 from gen_studio.core.walks import Walk
 from gen_studio.viewmodels.attributes_state import Editing
 
@@ -84,10 +84,6 @@ def with_strength(picture: LatentPicture, direction: Direction, strength: float)
 
 def strength_of(picture: LatentPicture, direction: Direction) -> float:
     return next((move.strength for move in picture.moves if move.direction == direction), 0.0)
-
-
-def with_mix(picture: LatentPicture, mix: StyleMix | None) -> LatentPicture:
-    return picture.model_copy(update={"mixes": () if mix is None else (mix,)})
 
 
 def blend(first: int, second: int | None, share: float, count: int) -> tuple[float, ...]:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QElapsedTimer, QObject, Signal, Slot
 
 from gen_studio.core.errors import UserError
-from gen_studio.core.latents import Direction, Drawn, LatentPicture, Near, StyleMix
+from gen_studio.core.latents import Direction, Drawn, LatentPicture, Near
 from gen_studio.core.looking import Explore, ModelFacts, Shown
 from gen_studio.viewmodels import kept_exploration
 from gen_studio.viewmodels.exploration import (
@@ -19,7 +19,6 @@ from gen_studio.viewmodels.exploration import (
     plain,
     seed_of,
     with_dimension,
-    with_mix,
     with_strength,
 )
 from gen_studio.viewmodels.known_latents import KnownLatents, Latent
@@ -174,12 +173,6 @@ class ExploringViewModel(QObject):
 
     def set_classes(self, weights: tuple[float, ...]) -> None:
         self.set_picture(self.picture.model_copy(update={"classes": weights}), "classes")
-
-    def set_noise(self, seed: int | None) -> None:
-        self.set_picture(self.picture.model_copy(update={"noise": seed}))
-
-    def set_mix(self, mix: StyleMix | None) -> None:
-        self.set_picture(with_mix(self.picture, mix), "mix")
 
     # What is known
 

@@ -7,6 +7,7 @@ from gen_studio.viewmodels.exporting import ExportingViewModel
 from gen_studio.viewmodels.findings import FindingsViewModel
 from gen_studio.viewmodels.looking import Looker, Looking
 from gen_studio.viewmodels.map import MapViewModel
+from gen_studio.viewmodels.mixes import MixesViewModel
 from gen_studio.viewmodels.pins import PinsViewModel
 from gen_studio.viewmodels.tasking import Tasker, Tasking
 from gen_studio.viewmodels.walking import WalkViewModel
@@ -22,6 +23,7 @@ class LatentScreen:
     findings: FindingsViewModel
     map: MapViewModel
     pins: PinsViewModel
+    mixes: MixesViewModel
     walk: WalkViewModel
     exporting: ExportingViewModel
 
@@ -37,6 +39,7 @@ class LatentScreen:
             findings=findings,
             map=MapViewModel(exploring, findings),
             pins=PinsViewModel(exploring),
+            mixes=MixesViewModel(exploring),
             walk=WalkViewModel(exploring),
             exporting=ExportingViewModel(exploring, tasking),
         )

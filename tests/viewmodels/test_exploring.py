@@ -153,7 +153,8 @@ def test_reset_leaves_the_place_and_the_class(exploring) -> None:
     assert not exploring.can_reset
     exploring.set_dimension(0, 1.0)
     exploring.set_truncation(0.5)
-    exploring.set_mix(StyleMix(point=Drawn(seed=4), first_layer=0, last_layer=1))
+    mix = StyleMix(point=Drawn(seed=4), first_layer=0, last_layer=1)
+    exploring.set_picture(exploring.picture.model_copy(update={"mixes": (mix,), "noise": 3}))
     assert exploring.can_reset
     exploring.reset()
     assert exploring.picture == LatentPicture(point=Drawn(seed=1), classes=(0.0, 1.0))

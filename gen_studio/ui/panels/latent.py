@@ -9,8 +9,9 @@ from gen_studio.ui.page import Panel
 from gen_studio.ui.panels.latent_context import LatentContext
 from gen_studio.ui.panels.latent_controls import DimensionsSection, DirectionsSection, LatentFoot
 from gen_studio.ui.panels.latent_files import COPY_KEYS, PASTE_KEYS
-from gen_studio.ui.panels.latent_model import ClassSection, StyleSection
+from gen_studio.ui.panels.latent_model import ClassSection
 from gen_studio.ui.panels.latent_stage import LatentStage
+from gen_studio.ui.panels.latent_styles import StyleSection
 from gen_studio.ui.widgets.actions import Action
 from gen_studio.ui.widgets.view_switch import ViewSwitch
 from gen_studio.viewmodels.exploring import REQUIRES

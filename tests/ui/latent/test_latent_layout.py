@@ -27,26 +27,6 @@ def test_truncation_stands_only_where_there_are_styles(explorer) -> None:
     assert person.exploring.picture.truncation == pytest.approx(0.7)
 
 
-def test_styles_of_a_pin_are_mixed_into_the_finer_layers(explorer, qtbot) -> None:
-    person = explorer()
-    person.opens(capabilities=("HasLatent", "HasStyles"), style_layers=6, style_size=16)
-    person.pins(3)
-    person.exploring.draw(9)
-    section = person.controls.styles
-    section.source.setCurrentIndex(1)
-    section.source.activated.emit(1)
-    (mix,) = person.exploring.picture.mixes
-    assert (mix.point, mix.first_layer, mix.last_layer) == (Drawn(seed=3), 3, 5)
-    section.first.selectAll()
-    qtbot.keyClicks(section.first, "2")
-    qtbot.keyClick(section.first, Qt.Key.Key_Return)
-    assert person.exploring.picture.mixes[0].first_layer == 1
-    section.noise.click()
-    assert person.exploring.picture.noise is not None
-    person.exploring.reset()
-    assert person.exploring.picture.mixes == () and section.source.currentIndex() == 0
-
-
 def test_classes_are_chosen_and_blended(explorer) -> None:
     person = explorer()
     person.opens(capabilities=("HasLatent", "IsConditional"), class_names=("cat", "dog", "owl"))

@@ -100,13 +100,16 @@ def test_styles_are_truncated_mixed_and_have_noise(open_window, small) -> None:
     panel.screen.pins.pin()
     exploring.draw(9)
     pictures = []
-    panel.controls.styles.source.setCurrentIndex(1)
+    styles = panel.controls.styles
     for change in (
-        lambda: panel.controls.styles.source.activated.emit(1),
+        lambda: person.clicks(styles.add),
+        lambda: person.clicks(styles.add),
         lambda: exploring.set_truncation(0.2),
-        lambda: panel.controls.styles.noise.click(),
+        lambda: person.clicks(styles.noise.switch),
+        lambda: person.clicks(styles.noise.dice),
     ):
         change()
         person.waits(lambda: not exploring.is_waiting)
         pictures.append(exploring.pictures.tobytes())
-    assert len(set(pictures)) == 3
+    assert len(set(pictures)) == 5
+    assert len(styles.rows) == 2
