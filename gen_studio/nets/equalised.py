@@ -8,13 +8,15 @@ import math
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+from gen_studio.nets.settling import Settles, still
+
 HE_GAIN = math.sqrt(2)
 """For layers that a rectifier follows, where the rectifier itself has no gain."""
 SLOPE = 0.2
 PIXEL_EPSILON = 1e-8
 
 
-class EqualisedLinear(nn.Linear):
+class EqualisedLinear(nn.Linear, Settles):
     """y = (W * scale * multiplier) x + b * multiplier, with W from N(0, 1) / multiplier.
 
     A `multiplier` below 1 slows the layer's learning by that factor and changes nothing else. `bias` is the bias's
@@ -33,8 +35,11 @@ class EqualisedLinear(nn.Linear):
     def forward(self, features: Tensor) -> Tensor:
         return F.linear(features, self.weight * self.scale, self.bias * self.multiplier)
 
+    def settled(self) -> "SettledLinear":
+        return SettledLinear(self.weight * self.scale, self.bias * self.multiplier)
 
-class EqualisedConv2d(nn.Conv2d):
+
+class EqualisedConv2d(nn.Conv2d, Settles):
     """A convolution that keeps the picture's size at stride 1, unless `padding` says otherwise."""
 
     def __init__(
@@ -57,6 +62,30 @@ class EqualisedConv2d(nn.Conv2d):
 
     def forward(self, features: Tensor) -> Tensor:
         return F.conv2d(features, self.weight * self.scale, self.bias, self.stride, self.padding)
+
+    def settled(self) -> "SettledConv2d":
+        return SettledConv2d(self.weight * self.scale, self.bias, self.stride, self.padding)
+
+
+class SettledLinear(nn.Module):
+    def __init__(self, weight: Tensor, bias: Tensor) -> None:
+        super().__init__()
+        self.weight, self.bias = still(weight), still(bias)
+
+    def forward(self, features: Tensor) -> Tensor:
+        return F.linear(features, self.weight, self.bias)
+
+
+class SettledConv2d(nn.Module):
+    def __init__(
+        self, weight: Tensor, bias: Tensor | None, stride: tuple[int, ...], padding: str | tuple[int, ...]
+    ) -> None:
+        super().__init__()
+        self.weight, self.bias = still(weight), None if bias is None else still(bias)
+        self.stride, self.padding = stride, padding
+
+    def forward(self, features: Tensor) -> Tensor:
+        return F.conv2d(features, self.weight, self.bias, self.stride, self.padding)
 
 
 class PixelNorm(nn.Module):

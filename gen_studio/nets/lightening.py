@@ -9,6 +9,7 @@ from torch.nn.modules.batchnorm import _BatchNorm
 from torch.nn.utils import parametrize
 from torch.nn.utils.fusion import fuse_conv_bn_weights, fuse_linear_bn_weights
 
+from gen_studio.nets.settling import Settles, still
 from gen_studio.nets.twins import M, twin
 
 FOLDABLE = (nn.Conv2d, nn.ConvTranspose2d, nn.Linear)
@@ -23,9 +24,9 @@ class FromVector(nn.Module):
         self.layer = layer
         self.kernel = layer.kernel_size
         # (inputs, height * width * outputs): what comes out lies channels last.
-        self.weight = nn.Parameter(layer.weight.permute(0, 2, 3, 1).flatten(1).contiguous(), requires_grad=False)
+        self.weight = still(layer.weight.permute(0, 2, 3, 1).flatten(1).contiguous())
         places = self.kernel[0] * self.kernel[1]
-        self.bias = None if layer.bias is None else nn.Parameter(layer.bias.repeat(places), requires_grad=False)
+        self.bias = None if layer.bias is None else still(layer.bias.repeat(places))
 
     def forward(self, features: Tensor) -> Tensor:
         if features.shape[2:] != (1, 1):
@@ -40,11 +41,13 @@ def lightened(model: M) -> M:
     """A twin of a module in evaluation mode, made faster; `model` stays as it is.
 
     BatchNorm becomes part of the layer before it, wherever the two stand in a row in a Sequential; weights that are
-    computed from others (spectral norm) are computed once; a transposed convolution of a single place is a matrix
-    product; weights of convolutions lie channels last.
+    computed from others (spectral norm, an equalised learning rate, what of a modulated convolution no style changes)
+    are computed once; a transposed convolution of a single place is a matrix product; weights of convolutions lie
+    channels last.
     """
     light = twin(model)
-    _settle(light)
+    _settle_weights(light)
+    _settle_layers(light, {})
     shared = _in_several_places(light)
     for module in list(light.modules()):
         if isinstance(module, nn.Sequential):
@@ -67,7 +70,7 @@ def in_precision(model: M, dtype: torch.dtype) -> M:
         for module in child.modules():
             for name, weight in module._parameters.items():
                 if weight is not None and weight.is_floating_point():
-                    module._parameters[name] = nn.Parameter(weight.to(dtype), requires_grad=False)
+                    module._parameters[name] = still(weight.to(dtype))
             for name, buffer in module._buffers.items():
                 if buffer is not None and buffer.is_floating_point():
                     module._buffers[name] = buffer.to(dtype)
@@ -84,7 +87,7 @@ def _as(value: object, dtype: torch.dtype) -> object:
     return value
 
 
-def _settle(model: nn.Module) -> None:
+def _settle_weights(model: nn.Module) -> None:
     for module in list(model.modules()):
         if not parametrize.is_parametrized(module):
             continue
@@ -93,7 +96,19 @@ def _settle(model: nn.Module) -> None:
         module.__class__ = parametrize.type_before_parametrizations(module)
         del module._modules["parametrizations"]
         for name, tensor in settled.items():
-            module.register_parameter(name, nn.Parameter(tensor, requires_grad=False))
+            module.register_parameter(name, still(tensor))
+
+
+def _settle_layers(module: nn.Module, done: dict[nn.Module, nn.Module]) -> None:
+    for name, child in module._modules.items():
+        if child is None:
+            continue
+        if not isinstance(child, Settles):
+            _settle_layers(child, done)
+            continue
+        if child not in done:
+            done[child] = child.settled()
+        module._modules[name] = done[child]
 
 
 def _in_several_places(model: nn.Module) -> set[nn.Module]:
@@ -134,4 +149,4 @@ def _lay_out(model: nn.Module) -> None:
         for name, tensor in module._parameters.items():
             if tensor is not None and tensor.ndim == 4:
                 ordered = tensor.contiguous(memory_format=torch.channels_last)
-                module._parameters[name] = nn.Parameter(ordered, requires_grad=False)
+                module._parameters[name] = still(ordered)

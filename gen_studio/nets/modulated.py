@@ -9,9 +9,10 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from gen_studio.nets.equalised import EqualisedLinear, scaled_leaky
+from gen_studio.nets.equalised import HE_GAIN, SLOPE, EqualisedLinear, scaled_leaky
 from gen_studio.nets.resampling import BINOMIAL_3, Blur
-from gen_studio.nets.styles import NoiseInput, NoiseSource
+from gen_studio.nets.settling import Settles, still
+from gen_studio.nets.styles import NoiseInput, NoiseSource, Still
 
 DEMODULATION_EPSILON = 1e-8
 
@@ -50,12 +51,20 @@ class ModulatedConv2d(nn.Module):
 
     @staticmethod
     def _sizes(weight: Tensor, scales: Tensor) -> Tensor:
-        """(N, outputs): what brings the variance of every output back to one."""
-        powers = weight.square().sum((2, 3))  # (outputs, inputs)
-        return (scales.square() @ powers.T + DEMODULATION_EPSILON).rsqrt()
+        return demodulation(scales, powers(weight))
 
 
-class StyledLayer(nn.Module):
+def powers(weight: Tensor) -> Tensor:
+    """(inputs, outputs): how much of each input's power reaches each output."""
+    return weight.square().sum((2, 3)).T
+
+
+def demodulation(scales: Tensor, powers: Tensor) -> Tensor:
+    """(N, inputs) -> (N, outputs): what brings the variance of every output back to one."""
+    return (scales.square() @ powers + DEMODULATION_EPSILON).rsqrt()
+
+
+class StyledLayer(nn.Module, Settles):
     """A modulated 3x3 convolution, noise of one strength, a bias and a leaky ReLU with gain sqrt(2).
 
     size: of the side of what comes out.
@@ -71,8 +80,11 @@ class StyledLayer(nn.Module):
         features = self.noise(self.convolution(features, styles), noise)
         return scaled_leaky(features + self.bias.to(features.dtype))
 
+    def settled(self) -> "SettledLayer":
+        return SettledLayer(self)
 
-class StyledColours(nn.Module):
+
+class StyledColours(nn.Module, Settles):
     """Features -> colours by a modulated 1x1 convolution that is not demodulated, in float32."""
 
     def __init__(self, inputs: int, channels: int, style_size: int) -> None:
@@ -83,3 +95,60 @@ class StyledColours(nn.Module):
     def forward(self, features: Tensor, styles: Tensor) -> Tensor:
         colours: Tensor = self.convolution(features, styles).float() + self.bias
         return colours
+
+    def settled(self) -> "SettledModulation":
+        return SettledModulation(self.convolution, self.bias)
+
+
+class SettledModulation(nn.Module):
+    """A modulated convolution and a bias whose weights stay, times a gain; in the type of its weights."""
+
+    def __init__(self, layer: ModulatedConv2d, bias: Tensor, gain: float = 1.0) -> None:
+        super().__init__()
+        weight = layer.weight * layer.scale
+        self.affine = layer.affine.settled()
+        self.powers = still(powers(weight).contiguous()) if layer.demodulate else None
+        self.blur = layer.blur
+        # A transposed convolution has inputs before outputs.
+        self.weight = still(gain * (weight if self.blur is None else weight.transpose(0, 1)))
+        self.bias = still(gain * bias.flatten())
+
+    def forward(self, features: Tensor, styles: Tensor) -> Tensor:
+        scales = self.affine(styles)  # (N, inputs)
+        sizes = None if self.powers is None else demodulation(scales, self.powers)
+        if len(features) == 1:
+            # A single picture has fewer weights than features, and biases come with its convolutions.
+            return self._convolve(features, self.weight * self._factors(scales, sizes), self.bias)
+        features = self._convolve(features * scales[:, :, None, None], self.weight, None)
+        if sizes is not None:
+            features *= sizes[:, :, None, None]
+        return features.add_(self.bias[:, None, None])
+
+    def _factors(self, scales: Tensor, sizes: Tensor | None) -> Tensor:
+        """What the weights of one picture are multiplied by, in their order of inputs and outputs."""
+        if self.blur is None:
+            factors = scales if sizes is None else sizes.T * scales
+        else:
+            factors = scales.T if sizes is None else scales.T * sizes
+        return factors[:, :, None, None]
+
+    def _convolve(self, features: Tensor, weight: Tensor, bias: Tensor | None) -> Tensor:
+        if self.blur is None:
+            return F.conv2d(features, weight, bias, padding=weight.shape[-1] // 2)
+        return self.blur.filtered(F.conv_transpose2d(features, weight, stride=2), bias)
+
+
+class SettledLayer(nn.Module):
+    """A styled layer whose weights stay: a leaky ReLU's gain is one of what comes before it."""
+
+    def __init__(self, layer: StyledLayer) -> None:
+        super().__init__()
+        self.convolution = SettledModulation(layer.convolution, layer.bias, HE_GAIN)
+        self.noise = layer.noise
+        self.strength = still(HE_GAIN * layer.noise.strength)
+
+    def forward(self, features: Tensor, styles: Tensor, noise: NoiseSource) -> Tensor:
+        features = self.convolution(features, styles)
+        if noise is not Still.NONE:
+            features += self.strength * self.noise.drawn(features, noise)
+        return F.leaky_relu(features, SLOPE, inplace=True)

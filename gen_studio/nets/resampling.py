@@ -33,6 +33,12 @@ class Blur(nn.Module):
         filtered: Tensor = _Gather.apply(features, self.kernel, self.stride, self.padding)
         return filtered
 
+    def filtered(self, features: Tensor, bias: Tensor | None) -> Tensor:
+        """The same with a bias (C,), where no gradient is wanted."""
+        return F.conv2d(
+            features, _each(self.kernel, features), bias, self.stride, self.padding, groups=features.shape[1]
+        )
+
 
 class SmoothDouble(nn.Module):
     """Twice the size, linearly interpolated, in float32: zeros in between, then [1, 3, 3, 1]."""

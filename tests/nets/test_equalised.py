@@ -72,3 +72,19 @@ def test_pixel_norm_makes_every_place_a_unit_vector() -> None:
     normed = PixelNorm()(features)
     torch.testing.assert_close(normed.square().mean(1), torch.ones(2, 3, 3))
     torch.testing.assert_close(nn.functional.cosine_similarity(normed, features), torch.ones(2, 3, 3))
+
+
+@torch.no_grad()
+def test_settled_layers_answer_alike_with_weights_that_are_scaled_already_and_draw_nothing() -> None:
+    cases = (
+        (EqualisedLinear(6, 5, multiplier=0.01, bias=1.0), torch.randn(3, 6)),
+        (EqualisedConv2d(6, 5, 3), torch.randn(3, 6, 8, 8)),
+        (EqualisedConv2d(6, 5, 3, stride=2, padding=0, bias=False), torch.randn(3, 6, 8, 8)),
+    )
+    state = torch.random.get_rng_state()
+    for layer, features in cases:
+        settled = layer.settled()
+        torch.testing.assert_close(settled.weight, layer.weight * layer.scale)
+        torch.testing.assert_close(settled(features), layer(features))
+        assert not any(parameter.requires_grad for parameter in settled.parameters())
+    assert torch.equal(torch.random.get_rng_state(), state)

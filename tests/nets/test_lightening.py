@@ -5,7 +5,9 @@ import torch
 from torch import nn
 from torch.nn.utils.parametrizations import spectral_norm
 
+from gen_studio.nets.equalised import EqualisedConv2d
 from gen_studio.nets.lightening import FromVector, in_precision, lightened
+from gen_studio.nets.settling import Settles
 from gen_studio.nets.twins import twin
 
 
@@ -74,8 +76,18 @@ def test_spectral_norm_is_computed_once_and_the_original_keeps_its_own() -> None
     torch.testing.assert_close(light(vectors(1, 3, 8, 8)), plain(vectors(1, 3, 8, 8)), atol=1e-6, rtol=1e-6)
 
 
+def test_a_layer_with_an_equalised_rate_is_scaled_once_wherever_it_stands() -> None:
+    layer = EqualisedConv2d(4, 4, 3)
+    plain = settled([layer, nn.ReLU(), spectral_norm(EqualisedConv2d(4, 4, 3)), nn.Sequential(layer)])
+    light = lightened(plain)
+    assert not any(isinstance(part, Settles) for part in light.modules())
+    assert light[0] is light[3][0] and plain[0] is layer
+    torch.testing.assert_close(light(vectors(1, 4, 8, 8)), plain(vectors(1, 4, 8, 8)), atol=1e-5, rtol=1e-5)
+
+
 def test_nothing_of_the_original_changes() -> None:
-    plain = settled([spectral_norm(nn.Conv2d(3, 4, 3)), nn.BatchNorm2d(4), nn.ConvTranspose2d(4, 3, 4)])
+    layers = [nn.ConvTranspose2d(4, 3, 4), EqualisedConv2d(3, 3, 3)]
+    plain = settled([spectral_norm(nn.Conv2d(3, 4, 3)), nn.BatchNorm2d(4), *layers])
     before = {name: (tensor.clone(), tensor.stride()) for name, tensor in plain.state_dict().items()}
     light = in_precision(lightened(plain), torch.bfloat16)
     with torch.no_grad():

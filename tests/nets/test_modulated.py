@@ -5,9 +5,11 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
+from gen_studio.nets.lightening import lightened
 from gen_studio.nets.modulated import ModulatedConv2d, StyledColours, StyledLayer
 from gen_studio.nets.resampling import binomial
-from gen_studio.nets.styles import Still
+from gen_studio.nets.stylegan2 import StyleGAN2Generator
+from gen_studio.nets.styles import NoiseSource, Still
 
 
 @pytest.fixture(autouse=True)
@@ -97,3 +99,52 @@ def test_it_is_nearly_the_same_under_autocast() -> None:
     with torch.autocast("cpu", torch.bfloat16):
         coarse = layer(features, styles, Still.NONE)
     torch.testing.assert_close(coarse.float(), layer(features, styles, Still.NONE), atol=0.1, rtol=0.05)
+
+
+def learnt(layer: StyledLayer | StyledColours) -> StyledLayer | StyledColours:
+    """With biases and noise, as after training."""
+    torch.nn.init.normal_(layer.bias)
+    if isinstance(layer, StyledLayer):
+        torch.nn.init.normal_(layer.noise.strength)
+    return layer
+
+
+def rng() -> torch.Generator:
+    return torch.Generator().manual_seed(3)
+
+
+@pytest.mark.parametrize("count", [1, 3])
+@pytest.mark.parametrize("up", [False, True])
+@pytest.mark.parametrize("noise", [Still.NONE, Still.FIXED, rng])
+@torch.no_grad()
+def test_a_settled_layer_answers_as_the_layer_does_for_one_picture_and_for_many(noise, up: bool, count: int) -> None:
+    layer = learnt(StyledLayer(5, 7, 6, 16 if up else 8, up=up))
+    features, styles = torch.randn(count, 5, 8, 8), torch.randn(count, 6)
+    before = features.clone()
+
+    def source() -> NoiseSource:
+        return noise() if noise is rng else noise
+
+    settled = layer.settled()(features, styles, source())
+    torch.testing.assert_close(settled, layer(features, styles, source()), atol=1e-5, rtol=1e-4)
+    assert torch.equal(features, before), "what comes in belongs to somebody else"
+
+
+@pytest.mark.parametrize("count", [1, 3])
+@torch.no_grad()
+def test_settled_colours_answer_as_colours_do(count: int) -> None:
+    layer = learnt(StyledColours(8, 3, 6))
+    features, styles = torch.randn(count, 8, 8, 8), torch.randn(count, 6)
+    torch.testing.assert_close(layer.settled()(features, styles), layer(features, styles), atol=1e-5, rtol=1e-4)
+
+
+@torch.no_grad()
+def test_a_light_generator_computes_nothing_anew_that_follows_from_its_weights(monkeypatch) -> None:
+    generator = StyleGAN2Generator(16, (8, 8, 4), 3).eval()
+    for layer in generator.modules():
+        if isinstance(layer, StyledLayer | StyledColours):
+            learnt(layer)
+    styles = generator.mapping(torch.randn(2, 16))[:, None].expand(-1, 6, -1)
+    plain, light = generator(styles, Still.FIXED), lightened(generator)
+    monkeypatch.setattr("gen_studio.nets.modulated.powers", lambda weight: pytest.fail("that is known"))
+    torch.testing.assert_close(light(styles, Still.FIXED), plain, atol=1e-5, rtol=1e-4)
