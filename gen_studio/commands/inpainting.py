@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gen_studio.commands.looking import Look, open_model
+from gen_studio.commands.meter import Meter
 from gen_studio.commands.output import Answer
 from gen_studio.commands.target import check_target
 from gen_studio.core import sheets
@@ -27,7 +28,9 @@ def inpaint(look: Look, image: Path, mask: Path, out: Path, *, force: bool = Fal
     holes = pictures.open_whole(mask, Channels.GREY)[0] >= WHITE
     inpainting.check(holes, *planes.shape[1:])
     picture = _in_colours_of_model(image, planes, opened.card.channels)
-    filled = inpainting.inpainted(opened.model, opened.card.height, picture, holes, look.seed, opened.device)
+    size, device = opened.card.height, opened.device
+    with Meter() as meter:
+        filled = inpainting.inpainted(opened.model, size, picture, holes, look.seed, device, meter.report)
     sheets.write(out, filled[None])
     document = {"out": str(out), "input": str(image), "mask": str(mask), "filled_pixels": int(holes.sum())}
     return Answer({**document, "seed": look.seed, "step": opened.card.step}, str(out))

@@ -13,7 +13,7 @@ from gen_studio.commands.meter import Meter
 from gen_studio.commands.output import Answer
 from gen_studio.core import atomic, sheets
 from gen_studio.core.errors import WrongUse
-from gen_studio.core.jobs import Progress
+from gen_studio.core.jobs import Progress, Report, unheard
 from gen_studio.core.plan import Channels, DataPlan, Device
 from gen_studio.core.runs import RunFolder
 from gen_studio.data import pictures
@@ -93,11 +93,12 @@ def translate(
     channels = opened.card.channels if use_filter or both_ways or asked is None else asked
     is_whole = model.stride is not None and not at_model_size
 
-    def answer(file: Path, say: Say) -> Picture:
+    def answer(file: Path, say: Say, report: Report) -> Picture:
         picture = _open_whole(file, opened, say, channels) if is_whole else _open(file, opened, say, channels)
         question = translation.question_from(picture, pair_filter) if use_filter and pair_filter else picture
-        translated = whole.translated if is_whole else translation.translated
-        return translated(model, question, look.seed, opened.device)
+        if is_whole:
+            return whole.translated(model, question, look.seed, opened.device, report)
+        return translation.translated(model, question, look.seed, opened.device)
 
     return _for_each(files, out, force, "Translating", answer)
 
@@ -106,9 +107,9 @@ def upscale(look: Look, files: Sequence[Path], out: Path, *, force: bool = False
     """Each file several times as large."""
     opened = open_model(look, CanUpscale, "make pictures larger")
 
-    def answer(file: Path, say: Say) -> Picture:
+    def answer(file: Path, say: Say, report: Report) -> Picture:
         picture = pictures.open_whole(file, _colours(opened.card.channels))
-        return whole.upscaled(opened.model, picture, look.seed, opened.device)
+        return whole.upscaled(opened.model, picture, look.seed, opened.device, report)
 
     return _for_each(files, out, force, "Enlarging", answer)
 
@@ -117,7 +118,7 @@ def reconstruct(look: Look, files: Sequence[Path], out: Path, *, force: bool = F
     """What the model gives back of each file."""
     opened = open_model(look, CanReconstruct, "reconstruct")
 
-    def answer(file: Path, say: Say) -> Picture:
+    def answer(file: Path, say: Say, report: Report) -> Picture:
         picture = _open(file, opened, say, opened.card.channels)
         return translation.reconstructed(opened.model, picture, look.seed, opened.device)
 
@@ -171,7 +172,7 @@ def _colours(channels: int) -> Channels:
 
 
 def _for_each(
-    files: Sequence[Path], out: Path, force: bool, what: str, answer: Callable[[Path, Say], Picture]
+    files: Sequence[Path], out: Path, force: bool, what: str, answer: Callable[[Path, Say, Report], Picture]
 ) -> Answer:
     targets = _targets(files, out, force)
     written: list[dict[str, str]] = []
@@ -181,7 +182,9 @@ def _for_each(
         for place, (file, target) in enumerate(zip(files, targets, strict=True)):
             meter.report(Progress(what, place, len(files)))
             try:
-                atomic.write_bytes(target, _png(answer(file, meter.note)))
+                # Of several, how many are done says enough.
+                parts = meter.report if len(files) == 1 else unheard
+                atomic.write_bytes(target, _png(answer(file, meter.note, parts)))
                 written.append({"input": str(file), "output": str(target)})
             except WrongUse as error:
                 # One unreadable picture among many is no reason to leave the others undone.

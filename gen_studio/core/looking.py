@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gen_studio.core.annotations import LayoutClass
+from gen_studio.core.jobs import Progress
 from gen_studio.core.latents import LatentPicture
 
 Picture = NDArray[np.uint8]
@@ -135,5 +136,14 @@ class NotShown:
     details: str = field(default="", repr=False)
 
 
-Sight = Opened | Updated | Shown | NotShown
+@dataclass(frozen=True)
+class Underway:
+    """How far the answer to the question of that number is; told of those that take longer than a moment."""
+
+    view: str
+    number: int
+    progress: Progress
+
+
+Sight = Opened | Updated | Shown | NotShown | Underway
 """All that a render service tells."""

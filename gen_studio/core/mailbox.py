@@ -49,6 +49,14 @@ class Mailboxes(Generic[T]):
                 return None
             return self._waiting.pop(next(iter(self._waiting)))
 
+    def is_waiting(self, name: str) -> bool:
+        return name in self._waiting
+
+    def remove(self, name: str) -> None:
+        """Nobody wants what waits under that name, if anything does."""
+        with self._lock:
+            self._waiting.pop(name, None)
+
     def clear(self) -> None:
         """Nobody wants these answered any more."""
         with self._lock:

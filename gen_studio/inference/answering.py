@@ -8,6 +8,7 @@ import torch
 from numpy.typing import NDArray
 
 from gen_studio.core.errors import WrongUse
+from gen_studio.core.jobs import Progress, Report, unheard
 from gen_studio.core.looking import Convert, Explore, Fill, ModelFacts, PaintLayout, Picture, Question
 from gen_studio.inference import inpainting, painting, translation, whole
 from gen_studio.inference.exploring import explore
@@ -61,18 +62,18 @@ def facts_of(model: Model, run: Path, is_live: bool) -> ModelFacts:
 
 
 @torch.no_grad()
-def answered(model: Model, question: Question, device: Device = "cpu") -> Answer:
-    """The answer of a model in evaluation mode on the device. Raises WrongUse for what it cannot answer."""
+def answered(model: Model, question: Question, device: Device = "cpu", report: Report = unheard) -> Answer:
+    """The answer of a model in evaluation mode on the device. Raises WrongUse for what it cannot answer.
+
+    report: called before each part of a large picture, which is answered part by part.
+    """
     match question:
         case Explore(pictures):
             return explore(able(model, HasCode, "latents to explore"), pictures, device)
-        case Fill(picture, hole, seeds):
-            painter = able(model, CanInpaint, "way to fill holes")
-            _check_channels(picture, model.data.channels)
-            size = model.data.height
-            return np.stack([inpainting.inpainted(painter, size, picture, hole, s, device) for s in seeds]), None
+        case Fill():
+            return _filled(model, question, device, report), None
         case Convert():
-            return _converted(model, question, device), None
+            return _converted(model, question, device, report), None
         case PaintLayout(layout, seed, style):
             _check_layout(model, question)
             painter = able(model, CanPaint, "way to paint layouts")
@@ -82,10 +83,31 @@ def answered(model: Model, question: Question, device: Device = "cpu") -> Answer
             assert_never(question)
 
 
-def _converted(model: Model, question: Convert, device: Device) -> NDArray[np.uint8]:
+def _filled(model: Model, question: Fill, device: Device, report: Report) -> NDArray[np.uint8]:
+    painter = able(model, CanInpaint, "way to fill holes")
+    picture, hole, size, seeds = question.picture, question.hole, model.data.height, question.seeds
+    _check_channels(picture, model.data.channels)
+    answers = [
+        inpainting.inpainted(painter, size, picture, hole, seed, device, _share(report, place, len(seeds)))
+        for place, seed in enumerate(seeds)
+    ]
+    return np.stack(answers)
+
+
+def _share(report: Report, place: int, parts: int) -> Report:
+    """Tells of one of several parts that take equally long, as of a share of the whole."""
+
+    def told(progress: Progress) -> None:
+        total = progress.total
+        report(Progress(progress.what, place * total + progress.done, parts * total))
+
+    return told
+
+
+def _converted(model: Model, question: Convert, device: Device, report: Report) -> NDArray[np.uint8]:
     if isinstance(model, CanUpscale):
         _check_channels(question.picture, model.data.channels)
-        return whole.upscaled(model, _planes(question.picture), question.seed, device)[None]
+        return whole.upscaled(model, _planes(question.picture), question.seed, device, report)[None]
     both_ways = isinstance(model, CanTranslateBothWays)
     if (question.back or question.and_back) and not both_ways:
         raise WrongUse(f"{model.info.title} answers one way only. Ask it without the way back.")
@@ -97,15 +119,16 @@ def _converted(model: Model, question: Convert, device: Device) -> NDArray[np.ui
     if isinstance(model, CanTranslateBothWays):
         ways = [WayBack(model), model] if question.back else [model, WayBack(model)]
     answers, picture = [], question.picture
-    for way in ways if question.and_back else ways[:1]:
-        picture = _translated(model, way, picture, question.seed, device)
+    wanted = ways if question.and_back else ways[:1]
+    for place, way in enumerate(wanted):
+        picture = _translated(model, way, picture, question.seed, device, _share(report, place, len(wanted)))
         answers.append(picture)
     return np.stack(answers)
 
 
-def _translated(model: Model, way: Translator, picture: Picture, seed: int, device: Device) -> Picture:
+def _translated(model: Model, way: Translator, picture: Picture, seed: int, device: Device, report: Report) -> Picture:
     if way.stride is not None:
-        return whole.translated(way, _planes(picture), seed, device)
+        return whole.translated(way, _planes(picture), seed, device, report)
     _check_size(model, picture.shape[0], picture.shape[1], "pictures")
     return translation.translated(way, _planes(picture), seed, device)
 

@@ -1,6 +1,5 @@
 """Fills holes in pictures of any size: a window of the model's own size around each, and nothing else is touched."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,6 +9,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from gen_studio.core.errors import WrongUse
+from gen_studio.core.jobs import Progress, Report, unheard
 from gen_studio.inference.images import to_images, to_pictures
 from gen_studio.inference.regions import regions
 from gen_studio.models.capabilities import CanInpaint
@@ -46,19 +46,25 @@ class Box:
 
 @torch.no_grad()
 def inpainted(
-    model: CanInpaint, size: int, picture: NDArray[np.uint8], mask: Mask, seed: int, device: torch.device | str = "cpu"
+    model: CanInpaint,
+    size: int,
+    picture: NDArray[np.uint8],
+    mask: Mask,
+    seed: int,
+    device: torch.device | str = "cpu",
+    report: Report = unheard,
 ) -> NDArray[np.uint8]:
     """The picture (H, W, C) with its holes filled by a model of pictures of `size`; every known pixel as it was.
 
     The model is in evaluation mode on the device. A hole that leaves too little around it in a window of the model's
     size is filled in a larger window, which is shrunk for the model and the answer enlarged. Windows beyond the
-    picture go on with the pixels at its edge. No window depends on another. Raises WrongUse for a mask without a
-    hole, with nothing else, or of another size.
+    picture go on with the pixels at its edge. No window depends on another. report: called before each window. Raises
+    WrongUse for a mask without a hole, with nothing else, or of another size.
     """
     check(mask, picture.shape[0], picture.shape[1])
     place = _reach(mask, size)
     filled = picture.copy()
-    filled[place] = _filled(model, size, picture[place], mask[place], seed, device)
+    filled[place] = _filled(model, size, picture[place], mask[place], seed, device, report)
     return filled
 
 
@@ -71,20 +77,28 @@ def _reach(mask: Mask, size: int) -> tuple[slice, slice]:
 
 
 def _filled(
-    model: CanInpaint, size: int, picture: NDArray[np.uint8], mask: Mask, seed: int, device: torch.device | str
+    model: CanInpaint,
+    size: int,
+    picture: NDArray[np.uint8],
+    mask: Mask,
+    seed: int,
+    device: torch.device | str,
+    report: Report,
 ) -> NDArray[np.uint8]:
     filled = picture.copy()
-    for window, part in windows(mask, size):
+    numbers, found = windows(mask, size)
+    for place, (window, taken) in enumerate(found):
+        report(Progress("Filling", place, len(found)))
         rows, columns = np.arange(window.top, window.bottom), np.arange(window.left, window.right)
         reach = np.ix_(rows.clip(0, len(mask) - 1), columns.clip(0, mask.shape[1] - 1))
         rng = torch.Generator(device).manual_seed(seed)
         answer = _answered(model, size, picture[reach], mask[reach], rng, device)
         inside_rows, inside_columns = _within(rows, len(mask)), _within(columns, mask.shape[1])
-        place = np.ix_(rows[inside_rows], columns[inside_columns])
-        wanted = part[place]
-        region = filled[place]
+        inside = np.ix_(rows[inside_rows], columns[inside_columns])
+        wanted = taken[numbers[inside]]
+        region = filled[inside]
         region[wanted] = answer[np.ix_(inside_rows, inside_columns)][wanted]
-        filled[place] = region
+        filled[inside] = region
     return filled
 
 
@@ -101,11 +115,15 @@ def check(mask: Mask, height: int, width: int) -> None:
         raise WrongUse("The mask is white everywhere, so nothing is known to go by. Leave black what is to stay.")
 
 
-def windows(mask: Mask, size: int) -> Iterator[tuple[Box, Mask]]:
-    """Square windows, and which holes (H, W) are to be filled from each: every hole from exactly one."""
+def windows(mask: Mask, size: int) -> tuple[NDArray[np.int64], list[tuple[Box, NDArray[np.bool_]]]]:
+    """The number of each pixel's hole (H, W), 0 outside of all, and square windows with the holes filled from each.
+
+    These are (K + 1,) bool by number; every hole is filled from exactly one window.
+    """
     numbers, boxes = regions(mask)
     sides = (boxes[:, 2:] - boxes[:, :2]).max(1)
     waiting = np.ones(len(boxes), dtype=bool)
+    found = []
     # The largest first: the small ones beside it are then often within its window.
     for hole in np.argsort(-sides, kind="stable"):
         if not waiting[hole]:
@@ -116,7 +134,8 @@ def windows(mask: Mask, size: int) -> Iterator[tuple[Box, Mask]]:
             # Shrunk only where it has to be.
             taken &= CONTEXT * sides > size
         waiting &= ~taken
-        yield window, np.concatenate([[False], taken])[numbers]
+        found.append((window, np.concatenate([[False], taken])))
+    return numbers, found
 
 
 def _around(hole: Box, size: int, height: int, width: int) -> Box:

@@ -35,8 +35,8 @@ from gen_studio.inference.translation import question_from
 from gen_studio.models.capabilities import CanPaint, CanTranslateBothWays, CanUpscale, TakesAnySize
 from gen_studio.runtime.show import OnShow
 
-LARGEST = 16_000_000
-"""Pixels of an answer; more would keep everything else waiting for minutes."""
+LARGEST = 89_000_000
+"""Pixels of an answer, as of a file that can be opened."""
 ENDINGS_READ = ENDINGS | {".gif"}
 
 
@@ -64,7 +64,8 @@ def answer_folder(task: AnswerFolder, shown: OnShow, report: Report) -> FolderAn
             report(Progress(f"Answering {file.name}", place, len(files)))
             try:
                 question = reader.read(file, task.intake, task.at_model_size)[0].question
-                picture = answered(shown.model, _asked(shown, task, question), shown.device)[0][0]
+                told = _standing(report, Progress(f"Answering {file.name}", place, len(files)))
+                picture = answered(shown.model, _asked(shown, task, question), shown.device, told)[0][0]
                 atomic.write_bytes(target, png(picture))
                 written += 1
             except WrongUse as error:
@@ -72,6 +73,15 @@ def answer_folder(task: AnswerFolder, shown: OnShow, report: Report) -> FolderAn
     except Cancelled:
         pass
     return FolderAnswered(task.out, written, len(files), tuple(failed))
+
+
+def _standing(report: Report, whereabouts: Progress) -> Report:
+    """For the parts of one picture among many: called off between them, and told of as the picture."""
+
+    def told(_: Progress) -> None:
+        report(whereabouts)
+
+    return told
 
 
 def png(picture: Picture) -> bytes:
@@ -140,7 +150,7 @@ class _Reader:
         height, width = (side * scale for side in question.shape[:2])
         if height * width > LARGEST:
             raise WrongUse(
-                f"The answer would be {width:,} × {height:,}, which takes too long. "
+                f"The answer would be {width:,} × {height:,}, which is more than a file may have. "
                 f"Scale the picture down, so that the answer has {LARGEST // 1_000_000} megapixels at most."
             )
 

@@ -27,7 +27,8 @@ class RenderService(QObject):
 
     The run that trains is shown as it trains, any other with its newest checkpoint. When the live run ends its last
     weights stay, and when a run that is looked at is resumed it becomes live: both are said by another Opened. Of the
-    questions that wait from one view only the newest is answered; one that is being answered is answered to its end.
+    questions that wait from one view only the newest is answered. A large picture is answered part by part; between
+    two parts it is left where nobody waits for it any more.
     """
 
     happened = Signal(object)
@@ -84,8 +85,12 @@ class RenderService(QObject):
         self._worker.questions.put(ask.view, ask)
         self._nudged.emit()
 
+    def call_off(self, view: str, number: int) -> None:
+        """Questions of a view up to that number are not wanted any more."""
+        self._worker.call_off(view, number)
+
     def shut_down(self) -> None:
-        """Ends the thread and waits for it: at most the answer under way."""
+        """Ends the thread and waits for it: at most a part of the answer under way."""
         if not self._thread.isRunning():
             return
         self._worker.leaving.set()

@@ -1,5 +1,6 @@
 """Answers questions to a model, on a thread of its own, so that a slider waits for no training step."""
 
+import time
 import traceback
 from collections.abc import Callable, Generator
 from dataclasses import dataclass
@@ -10,8 +11,9 @@ from typing import TYPE_CHECKING, assert_never
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from gen_studio.core.errors import UserError
-from gen_studio.core.looking import Ask, NotShown, Opened, Shown, Sight, Updated
+from gen_studio.core.errors import Cancelled, UserError
+from gen_studio.core.jobs import Progress, Report
+from gen_studio.core.looking import Ask, NotShown, Opened, Shown, Sight, Underway, Updated
 from gen_studio.core.mailbox import Mailbox, Mailboxes
 from gen_studio.runtime.publication import Publication
 from gen_studio.runtime.show import OnShow, Show, from_checkpoint
@@ -21,6 +23,10 @@ if TYPE_CHECKING:
     from gen_studio.training.checkpoint import Model
 
 NOT_OPENED = -1
+LONG = 1.0
+"""Seconds: answers that take longer are told of, and given up for a newer question of the same view."""
+SECONDS_APART = 0.05
+"""How far an answer is is told no more often."""
 FAILED = "That could not be shown: {error}. Training is not affected."
 NO_MEMORY = "There is not enough memory to show that. Close other programs, or ask for less at once."
 
@@ -56,6 +62,7 @@ class RenderWorker(QObject):
         self.questions: Mailboxes[Ask] = Mailboxes()
         self.show = Show()
         self.leaving = Event()
+        self._called_off: dict[str, int] = {}
         self._published = published
         self._order = Order(0, None)
         self._answering: Model | None = None  # what is on show, in its best form
@@ -67,6 +74,11 @@ class RenderWorker(QObject):
         """Does all that waits. Nothing escapes: what goes wrong is told."""
         while not self.leaving.is_set() and self._serve_one():
             pass
+
+    def call_off(self, view: str, number: int) -> None:
+        """May be called from any thread. Questions of a view up to that number need no answer."""
+        self.questions.remove(view)
+        self._called_off[view] = number
 
     @Slot()
     def leave(self) -> None:
@@ -90,6 +102,8 @@ class RenderWorker(QObject):
     def _attempt(self, action: Callable[[], None], view: str = "", number: int = NOT_OPENED) -> None:
         try:
             action()
+        except Cancelled:
+            pass  # whoever called it off knows
         except UserError as error:
             self._tell(NotShown(view, number, str(error)))
         except Exception as error:
@@ -176,9 +190,33 @@ class RenderWorker(QObject):
 
         current = self.show.current
         assert current is not None and self._answering is not None
-        pictures, latents = answered(self._answering, ask.question, current.device)
+        pictures, latents = answered(self._answering, ask.question, current.device, self._followed(ask))
         # Also where a newer question waits by now: else nothing would be seen while a slider moves without pause.
         self._tell(Shown(ask.view, ask.number, current.step, pictures, latents))
+
+    def _followed(self, ask: Ask) -> Report:
+        began = told = time.monotonic()
+
+        def report(progress: Progress) -> None:
+            nonlocal told
+            now = time.monotonic()
+            if self._is_left(ask, progress, now - began):
+                raise Cancelled
+            if now - began >= LONG and now - told >= SECONDS_APART:
+                told = now
+                self._tell(Underway(ask.view, ask.number, progress))
+
+        return report
+
+    def _is_left(self, ask: Ask, progress: Progress, seconds: float) -> bool:
+        """Whether nobody waits for an answer any more that has taken so long until now."""
+        if self.leaving.is_set() or self.orders.waiting is not None:
+            return True
+        if self._called_off.get(ask.view, 0) >= ask.number:
+            return True
+        # Quick ones are finished: else nothing would be seen while the hand moves without pause.
+        takes_long = seconds * max(1, progress.total) > LONG * max(1, progress.done)
+        return takes_long and self.questions.is_waiting(ask.view)
 
     def _tell_opened(self, is_live: bool) -> None:
         from gen_studio.inference.answering import facts_of

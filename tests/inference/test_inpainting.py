@@ -5,7 +5,8 @@ import pytest
 import torch
 from torch import Tensor
 
-from gen_studio.core.errors import WrongUse
+from gen_studio.core.errors import Cancelled, WrongUse
+from gen_studio.core.jobs import Progress
 from gen_studio.inference import inpainting
 from gen_studio.inference.inpainting import inpainted, windows
 from gen_studio.models.capabilities import CanInpaint
@@ -72,9 +73,25 @@ def test_a_hole_is_filled_from_around_it_and_from_nowhere_else() -> None:
 
 def test_neighbouring_holes_share_a_window_and_each_is_filled_once() -> None:
     holes = mask(64, 64, np.s_[10:14, 10:14], np.s_[12:13, 16:18], np.s_[50:52, 50:52])
-    found = list(windows(holes, SIZE))
+    numbers, found = windows(holes, SIZE)
     assert len(found) == 2
-    assert np.array_equal(sum(part.astype(int) for _, part in found), holes.astype(int))
+    assert np.array_equal(sum(taken[numbers].astype(int) for _, taken in found), holes.astype(int))
+
+
+def test_a_filling_tells_how_far_it_is_and_is_called_off_between_two_holes() -> None:
+    picture, holes = noise(90, 40), mask(90, 40, np.s_[2:5, 2:5], np.s_[40:44, 8:15], np.s_[80:83, 30:33])
+    model, told = Average(), list[Progress]()
+    inpainted(model, SIZE, picture, holes, seed=0, report=told.append)
+    assert [(one.done, one.total) for one in told] == [(0, 3), (1, 3), (2, 3)]
+
+    def call_off(progress: Progress) -> None:
+        if progress.done == 1:
+            raise Cancelled
+
+    broken_off = Average()
+    with pytest.raises(Cancelled):
+        inpainted(broken_off, SIZE, picture, holes, seed=0, report=call_off)
+    assert len(broken_off.seen) == 1
 
 
 def test_a_large_hole_gets_a_larger_window_and_what_is_known_in_part_of_a_pixel_is_known() -> None:

@@ -5,9 +5,11 @@ import pytest
 import torch
 from torch import Tensor
 
-from gen_studio.core.errors import WrongUse
+from gen_studio.core.errors import Cancelled, WrongUse
+from gen_studio.core.jobs import Progress
 from gen_studio.data.spec import DataSpec
 from gen_studio.inference import whole
+from gen_studio.inference.images import to_pictures
 from gen_studio.inference.whole import answered, translated, upscaled
 from gen_studio.models.base import build
 from gen_studio.models.capabilities import TakesAnySize
@@ -143,3 +145,26 @@ def test_a_picture_is_normalised_by_itself_and_no_statistics_are_kept() -> None:
     translated(model, question, 0)
     means = (features[0] - model.generator.down_norms[1].bias.view(1, -1, 1, 1)).mean((2, 3))
     torch.testing.assert_close(means, torch.zeros_like(means), atol=1e-5, rtol=0)
+
+
+def test_a_large_answer_tells_how_far_it_is_and_is_called_off_between_two_tiles() -> None:
+    model, told = upscaler(), list[Progress]()
+    picture = photograph(3, 2 * whole.CORE, whole.CORE + 1)
+    large = upscaled(model, picture, 0, report=told.append)
+    assert [(one.done, one.total) for one in told] == [(0, 4), (1, 4), (2, 4), (3, 4)]
+    assert np.array_equal(large, upscaled(model, picture, 0))
+
+    def call_off(progress: Progress) -> None:
+        if progress.done == 2:
+            raise Cancelled
+
+    near = Stretched(1, 1)
+    with pytest.raises(Cancelled):
+        answered(near, near.ask, torch.zeros(1, 1, 30, 30), core=10, report=call_off)
+    assert len(near.asked) == 2
+
+
+def test_an_answer_in_bytes_is_that_in_floats_rounded() -> None:
+    model, picture = upscaler(), photograph(3, 13, 21)
+    floats = answered(model, lambda part: model.upscale(part, rng()), tensor(picture), model.scale)
+    assert np.array_equal(upscaled(model, picture, 0), to_pictures(floats)[0])

@@ -108,9 +108,9 @@ def test_a_layout_is_read_by_its_colours_and_a_photo_refused_as_one(shown, tmp_p
     assert style.question.shape == (16, 16, 3)
 
 
-def test_what_would_take_too_long_is_refused(shown) -> None:
+def test_an_answer_larger_than_a_file_may_be_is_refused(shown) -> None:
     with pytest.raises(WrongUse, match="megapixels"):
-        found(ReadQuestion(np.zeros((2000, 1500, 3), np.uint8)), shown("small"))
+        found(ReadQuestion(np.zeros((2500, 2300, 3), np.uint8)), shown("small"))
 
 
 def test_a_folder_is_answered_and_nothing_written_over(shown, tmp_path) -> None:
@@ -147,3 +147,20 @@ def test_a_folder_called_off_keeps_what_is_written(shown, tmp_path) -> None:
 def test_an_empty_folder_is_refused(shown, tmp_path) -> None:
     with pytest.raises(WrongUse, match="no pictures"):
         tasks.carry_out(AnswerFolder(tmp_path, tmp_path / "out"), shown("edges"), unheard)
+
+
+def test_a_folder_is_called_off_within_a_large_picture(shown, tmp_path) -> None:
+    (tmp_path / "in").mkdir()
+    photo(tmp_path / "in" / "a.png", 300, 200)
+    told: list[Progress] = []
+
+    def call_off(progress: Progress) -> None:
+        told.append(progress)
+        if len(told) == 3:
+            raise Cancelled
+
+    task = AnswerFolder(tmp_path / "in", tmp_path / "out", at_model_size=False)
+    answered = tasks.carry_out(task, shown("small"), call_off)
+    assert isinstance(answered, FolderAnswered)
+    assert (answered.written, answered.total, list((tmp_path / "out").iterdir())) == (0, 1, [])
+    assert {(one.what, one.done, one.total) for one in told} == {("Answering a.png", 0, 1)}
