@@ -8,8 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Signal
 
+from gen_studio.core.jobs import Progress
 from gen_studio.core.latents import Drawn, Given, LatentPicture, Mixed, Near, Point
-from gen_studio.core.looking import Ask, Explore, ModelFacts, NotShown, Opened, Shown, Updated
+from gen_studio.core.looking import Ask, Explore, ModelFacts, NotShown, Opened, Shown, Underway, Updated
 
 RUN = Path("runs") / "first"
 FACTS = ModelFacts(RUN, "dcgan-like", 500, False, ("CanSample", "HasCode", "HasLatent"), 1, 8, 8, (16,))
@@ -26,6 +27,7 @@ class FakeLooker(QObject):
         self.opened: list[Path] = []
         self.closed = 0
         self.asked: list[Ask] = []
+        self.called_off: list[tuple[str, int]] = []
         self._answered: set[int] = set()
 
     def open(self, run: Path) -> None:
@@ -36,6 +38,9 @@ class FakeLooker(QObject):
 
     def ask(self, ask: Ask) -> None:
         self.asked.append(ask)
+
+    def call_off(self, view: str, number: int) -> None:
+        self.called_off.append((view, number))
 
     def say_opened(self, **changes: object) -> None:
         """The run that was opened last can be looked at, with these facts."""
@@ -69,6 +74,10 @@ class FakeLooker(QObject):
         ask = self.questions(view)[-1]
         self._answered.add(ask.number)
         self.happened.emit(NotShown(ask.view, ask.number, sentence))
+
+    def say_underway(self, view: str, done: int, total: int) -> None:
+        ask = self.questions(view)[-1]
+        self.happened.emit(Underway(view, ask.number, Progress("Answering", done, total)))
 
     def settle(self) -> None:
         """Answers the newest question of every view until nobody asks any more."""

@@ -178,6 +178,9 @@ class InpaintingViewModel(QObject):
         self.watched = watched
         if watched and self._is_due:
             self._ask_again()
+        elif not watched and self.is_waiting:
+            self._is_due = True
+            self._let_go()
 
     def _ask(self, view: str, seeds: tuple[int, ...]) -> None:
         facts = self.looking.facts
@@ -201,10 +204,15 @@ class InpaintingViewModel(QObject):
 
     @Slot()
     def _forget_answers(self) -> None:
+        self.answers, self.chosen = (), 0
+        self._let_go()
+
+    def _let_go(self) -> None:
+        """Of what is waited for."""
         for view in (VIEW, MORE_VIEW):
             self.looking.drop(view)
         self._asked.clear()
-        self.answers, self.chosen, self.is_waiting = (), 0, False
+        self.is_waiting = False
         self.changed.emit()
 
     # What the service tells

@@ -79,7 +79,7 @@ class InpaintingFilesViewModel(QObject):
         if run is not None and not (self._fetching == run and not wanted):
             self._fetching = run
             task = ShowData(FROM_DATA, seed=0, held_out=True)
-            self._ask(task, lambda result: self._take_held_out(result, run, wanted))
+            self._ask(task, lambda result: self._take_held_out(result, run, wanted), quietly=not wanted)
 
     @Slot()
     def begin_somewhere(self) -> None:
@@ -147,11 +147,11 @@ class InpaintingFilesViewModel(QObject):
 
     # What comes of it
 
-    def _ask(self, task: Task, then: Callable[[Result], None]) -> None:
+    def _ask(self, task: Task, then: Callable[[Result], None], *, quietly: bool = False) -> None:
         run = self._inpainting.looking.run
         if run is None:
             return
-        number = self._tasking.ask(run, task)
+        number = self._tasking.ask(run, task, quietly=quietly)
         if not isinstance(task, WritePictures):
             self._wanted.pop(self._newest.get(type(task), -1), None)
             self._newest[type(task)] = number

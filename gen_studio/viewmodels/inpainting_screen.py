@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 
-from gen_studio.viewmodels.inpainting import InpaintingViewModel
+from gen_studio.viewmodels.inpainting import MORE_VIEW, VIEW, InpaintingViewModel
 from gen_studio.viewmodels.inpainting_files import InpaintingFilesViewModel
 from gen_studio.viewmodels.looking import Looking
 from gen_studio.viewmodels.tasking import Tasking
+from gen_studio.viewmodels.waiting import Waiting
 
 
 @dataclass(frozen=True)
@@ -16,11 +17,18 @@ class InpaintingScreen:
     tasking: Tasking
     inpainting: InpaintingViewModel
     files: InpaintingFilesViewModel
+    waiting: Waiting
+
+    @property
+    def exporting(self) -> InpaintingFilesViewModel:
+        """What says what came of long tasks."""
+        return self.files
 
     @classmethod
     def over(cls, looking: Looking, tasking: Tasking) -> "InpaintingScreen":
         inpainting = InpaintingViewModel(looking)
-        return cls(looking, tasking, inpainting, InpaintingFilesViewModel(inpainting, tasking))
+        files = InpaintingFilesViewModel(inpainting, tasking)
+        return cls(looking, tasking, inpainting, files, Waiting(looking, (VIEW, MORE_VIEW), "Filling"))
 
     def watch(self, watched: bool) -> None:
         """Says whether the panel is in sight."""

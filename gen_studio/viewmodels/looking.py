@@ -5,7 +5,7 @@ from typing import Protocol, assert_never
 
 from PySide6.QtCore import QObject, Signal, SignalInstance, Slot
 
-from gen_studio.core.looking import Ask, ModelFacts, NotShown, Opened, Question, Shown, Sight, Updated
+from gen_studio.core.looking import Ask, ModelFacts, NotShown, Opened, Question, Shown, Sight, Underway, Updated
 from gen_studio.viewmodels.sentences import for_the_window
 
 
@@ -20,6 +20,8 @@ class Looker(Protocol):
 
     def ask(self, ask: Ask) -> None: ...
 
+    def call_off(self, view: str, number: int) -> None: ...
+
 
 class Looking(QObject):
     """The model that is looked at. Several panels ask through it, each by its own views' names.
@@ -31,6 +33,9 @@ class Looking(QObject):
     left = Signal()  # another run is to be looked at, or none
     opened = Signal(object)  # ModelFacts
     updated = Signal(int)  # the step of the newer weights
+    asked = Signal(str)  # a view that waits for an answer from now on
+    dropped = Signal(str)  # a view that waits for none any more
+    underway = Signal(object)  # Underway
     shown = Signal(object)  # Shown
     unanswered = Signal(str)  # a view whose newest question got no answer
     noticed = Signal(str, str)
@@ -70,11 +75,20 @@ class Looking(QObject):
         self._number += 1
         self._asked[view] = self._number
         self._looker.ask(Ask(view, self._number, question))
+        self.asked.emit(view)
         return self._number
 
     def drop(self, view: str) -> None:
         """What was asked for this view is not wanted any more."""
         self._wanted_from[view] = self._number + 1
+        if view in self._asked:
+            self._looker.call_off(view, self._number)
+            self.dropped.emit(view)
+
+    def call_off(self, view: str) -> None:
+        """As `drop`, for the person who waits."""
+        self.drop(view)
+        self.unanswered.emit(view)
 
     def is_newest(self, answer: Shown) -> bool:
         """Whether nothing has been asked for this view since."""
@@ -91,6 +105,9 @@ class Looking(QObject):
                 if run == self.run and self.facts is not None:
                     self.step = step
                     self.updated.emit(step)
+            case Underway(view, number):
+                if number == self._asked.get(view) and number >= self._wanted_from.get(view, 0):
+                    self.underway.emit(sight)
             case Shown(view, number):
                 if self._take_number(view, number):
                     self.shown.emit(sight)

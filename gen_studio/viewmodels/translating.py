@@ -226,6 +226,8 @@ class TranslatingViewModel(QObject):
         """Says whether somebody sees the answers; what nobody sees is not asked for."""
         if watched != self.watched:
             self.watched = watched
+            self.looking.drop(VIEW)
+            self.is_waiting = False
             self._ask()
 
     def question(self) -> Question | None:

@@ -159,10 +159,10 @@ class TranslatingFiles(QObject):
 
     # Tasks
 
-    def _ask(self, task: Task, then: Callable[[TaskDone], None]) -> None:
+    def _ask(self, task: Task, then: Callable[[TaskDone], None], *, quietly: bool = False) -> None:
         run = self._translating.looking.run
         if run is not None:
-            self._wanted[self._tasking.ask(run, task)] = then
+            self._wanted[self._tasking.ask(run, task, quietly=quietly)] = then
 
     @Slot(object)
     def _take(self, done: TaskDone) -> None:
@@ -235,7 +235,7 @@ class TranslatingFiles(QObject):
 
     def _fetch(self) -> None:
         self._fetched_back = self._translating.state.back
-        self._ask(ShowQuestions(EXAMPLES, 0, self._fetched_back), self._take_examples)
+        self._ask(ShowQuestions(EXAMPLES, 0, self._fetched_back), self._take_examples, quietly=True)
 
 
 def _filter_of(facts: ModelFacts) -> PairFilter | None:

@@ -4,8 +4,9 @@ from dataclasses import dataclass
 
 from gen_studio.viewmodels.looking import Looking
 from gen_studio.viewmodels.tasking import Tasking
-from gen_studio.viewmodels.translating import TranslatingViewModel
+from gen_studio.viewmodels.translating import VIEW, TranslatingViewModel
 from gen_studio.viewmodels.translating_files import TranslatingFiles
+from gen_studio.viewmodels.waiting import Waiting
 
 
 @dataclass(frozen=True)
@@ -16,6 +17,7 @@ class TranslatingScreen:
     tasking: Tasking
     translating: TranslatingViewModel
     files: TranslatingFiles
+    waiting: Waiting
 
     @property
     def exporting(self) -> TranslatingFiles:
@@ -25,4 +27,5 @@ class TranslatingScreen:
     @classmethod
     def over(cls, looking: Looking, tasking: Tasking) -> "TranslatingScreen":
         translating = TranslatingViewModel(looking)
-        return cls(looking, tasking, translating, TranslatingFiles(translating, tasking))
+        files = TranslatingFiles(translating, tasking)
+        return cls(looking, tasking, translating, files, Waiting(looking, (VIEW,), "Answering"))

@@ -16,6 +16,7 @@ from gen_studio.ui.canvas.view import View
 from gen_studio.ui.panels.inpaint_answers import AnswerStrip
 from gen_studio.ui.panels.inpaint_files import InpaintFiles
 from gen_studio.ui.panels.inpaint_result import ResultArea
+from gen_studio.ui.panels.latent_tasks import TaskRow
 from gen_studio.ui.panels.no_model import NoModel
 from gen_studio.ui.widgets.buttons import Button, Kind, tip
 from gen_studio.ui.widgets.labels import ElidedLabel, secondary
@@ -24,7 +25,6 @@ from gen_studio.ui.widgets.view_switch import ViewSwitch
 from gen_studio.viewmodels.inpainting_screen import InpaintingScreen
 
 RENDERING_AFTER_MS = 300
-TOLD_MS = 12_000
 PADDING, COMPACT_PADDING, GAP, FOOT = 24, 12, 12, 48
 NO_RUN = "Show a run whose model fills holes, finished or under way, and paint over what is to be filled."
 NO_HOLES = (
@@ -67,8 +67,8 @@ class InpaintStage(QWidget):
         self.fill_button = Button("Fill")
         self.more = Button("Six more", icon="plus")
         self.keep = Button("Keep answer", Kind.PRIMARY, icon="check")
-        self._status = secondary(tabular=True)
-        self._told = QTimer(self, singleShot=True, interval=TOLD_MS)
+        self._hint = secondary(tabular=True)
+        self.tasks = TaskRow(screen, (screen.waiting,))
         self._rendering = QTimer(self, singleShot=True, interval=RENDERING_AFTER_MS)
         self._photo_version = 0
         self._arrange()
@@ -87,7 +87,8 @@ class InpaintStage(QWidget):
         row = QHBoxLayout(foot)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(8)
-        row.addWidget(self._status, 1)
+        row.addWidget(self._hint, 1)
+        row.addWidget(self.tasks, 1)
         row.addWidget(ElidedLabel("Fill on release"))
         for widget in (self.at_once, self.fill_button, self.more, self.keep):
             row.addWidget(widget)
@@ -116,7 +117,7 @@ class InpaintStage(QWidget):
         inpainting, files = self._inpainting, self._screen.files
         self.canvas.file_offered.connect(self._open)
         self.canvas.picture_offered.connect(files.paste)
-        self.canvas.told.connect(self._say)
+        self.canvas.told.connect(self.tasks.say)
         self.canvas.committed.connect(self._take_painting)
         self.canvas.view_changed.connect(self._lead)
         self.result.view_changed.connect(self._follow)
@@ -132,13 +133,11 @@ class InpaintStage(QWidget):
         inpainting.changed.connect(self._show_answers)
         inpainting.going_on.connect(self.canvas.go_on_from)
         files.holes_made.connect(self.canvas.set_pixels)
-        files.told.connect(self._say)
-        self._screen.tasking.changed.connect(self._show_status)
+        self.tasks.shown.connect(self._show_hint)
         self._looking.opened.connect(self._show_model)
         self._looking.left.connect(self._show_model)
         self._looking.updated.connect(self._show_words)
         self._rendering.timeout.connect(self._show_words)
-        self._told.timeout.connect(self._show_status)
 
     def set_compact(self, compact: bool) -> None:
         self.switch.set_compact(compact)
@@ -217,7 +216,8 @@ class InpaintStage(QWidget):
         self.more.setVisible(several)
         self.keep.set_words(f"Keep answer {inpainting.chosen + 1}" if several else "Keep answer")
         self.keep.setEnabled(answer is not None)
-        self.fill_button.setVisible(not inpainting.fills_at_once)
+        called_off = inpainting.can_fill and answer is None and not inpainting.is_waiting
+        self.fill_button.setVisible(called_off or not inpainting.fills_at_once)
         self.fill_button.setEnabled(inpainting.can_fill and not inpainting.is_waiting)
         if not inpainting.is_waiting:
             self._rendering.stop()
@@ -235,28 +235,18 @@ class InpaintStage(QWidget):
         else:
             words = "Rendering" if late else f"{'Live, step' if live else 'Filled, step'} {answer.step:,}"
         self.result.set_words(words, live=live and answer is not None and not late)
-        self._show_status()
+        self._show_hint()
 
     @Slot()
-    def _show_status(self) -> None:
-        """What was done, else what is wrong, what is under way, or what there is to do."""
-        tasking, inpainting = self._screen.tasking, self._inpainting
-        if self._told.isActive():
-            return
-        if inpainting.problem:
-            self._status.setText(inpainting.problem)
-        elif tasking.is_busy:
-            self._status.setText(tasking.progress.what if tasking.progress else "Waiting")
-        else:
-            self._status.setText("" if inpainting.has_mask or inpainting.subject is None else FIRST)
-
-    @Slot(str)
-    def _say(self, sentence: str) -> None:
-        self._status.setText(sentence)
-        self._told.start()
+    def _show_hint(self) -> None:
+        """What is wrong, or what there is to do, while nothing is under way and nothing was just done."""
+        inpainting = self._inpainting
+        first = "" if inpainting.has_mask or inpainting.subject is None else FIRST
+        self._hint.setText(inpainting.problem or first)
+        self._hint.setVisible(self.tasks.isHidden())
 
     def status(self) -> str:
-        return self._status.text()
+        return self._hint.text() if self.tasks.isHidden() else self.tasks.words()
 
     # The views
 

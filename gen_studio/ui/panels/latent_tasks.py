@@ -1,11 +1,13 @@
 """What is said of long tasks below the picture, and the training pictures that a sample may have been copied from."""
 
+from collections.abc import Sequence
 from typing import Protocol
 
-from PySide6.QtCore import Qt, QTimer, SignalInstance, Slot
+from PySide6.QtCore import Qt, QTimer, Signal, SignalInstance, Slot
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
+from gen_studio.core.jobs import Progress
 from gen_studio.core.tasks import FoundNearest
 from gen_studio.ui.pictures import to_image
 from gen_studio.ui.theme import font, tokens
@@ -29,6 +31,20 @@ class Exporting(Protocol):
     told: SignalInstance
 
 
+class Underway(Protocol):
+    """Something that takes long."""
+
+    changed: SignalInstance
+
+    @property
+    def is_shown(self) -> bool: ...
+
+    @property
+    def progress(self) -> Progress | None: ...
+
+    def call_off(self) -> None: ...
+
+
 class Tasked(Protocol):
     """A panel's state, as far as long tasks go."""
 
@@ -40,11 +56,17 @@ class Tasked(Protocol):
 
 
 class TaskRow(QWidget):
-    """How far a task is, with a way to call it off; after it, for a while, what came of it."""
+    """How far a task is, with a way to call it off; after it, for a while, what came of it.
 
-    def __init__(self, screen: Tasked) -> None:
+    also: what else may take long, shown while there is no task.
+    """
+
+    shown = Signal()
+    """Or hidden."""
+
+    def __init__(self, screen: Tasked, also: Sequence[Underway] = ()) -> None:
         super().__init__()
-        self._tasking = screen.tasking
+        self._all: tuple[Underway, ...] = (screen.tasking, *also)
         self.setFixedHeight(ROW)
         self._words = secondary(tabular=True)
         self._bar = ProgressBar("How far the task is")
@@ -58,29 +80,46 @@ class TaskRow(QWidget):
         layout.addWidget(self._bar, 1)
         layout.addWidget(self.cancel)
         layout.addWidget(self.close_button)
-        self.cancel.clicked.connect(self._tasking.call_off)
+        self.cancel.clicked.connect(self._call_off)
         self.close_button.clicked.connect(self.hide)
         self._told.timeout.connect(self.hide)
-        self._tasking.changed.connect(self._show)
+        for one in self._all:
+            one.changed.connect(self._show)
         screen.exporting.told.connect(self.say)
         self.hide()
 
     def words(self) -> str:
         return self._words.text()
 
+    def setVisible(self, visible: bool) -> None:
+        was_hidden = self.isHidden()
+        super().setVisible(visible)
+        if visible is was_hidden:
+            self.shown.emit()
+
     @Slot(str)
     def say(self, sentence: str) -> None:
         self._arrange(sentence, busy=False)
         self._told.start()
 
+    def _shown(self) -> Underway | None:
+        return next((one for one in self._all if one.is_shown), None)
+
+    @Slot()
+    def _call_off(self) -> None:
+        shown = self._shown()
+        if shown is not None:
+            shown.call_off()
+
     @Slot()
     def _show(self) -> None:
-        if not self._tasking.is_shown:
+        shown = self._shown()
+        if shown is None:
             if not self._told.isActive():
                 self.hide()
             return
         self._told.stop()
-        progress = self._tasking.progress
+        progress = shown.progress
         self._arrange(progress.what if progress else "Waiting", busy=True)
         known = progress is not None and progress.total > 0
         self._bar.setVisible(known)

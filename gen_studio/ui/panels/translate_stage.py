@@ -56,7 +56,7 @@ class TranslateStage(QWidget):
         self.strip = ToolStrip(self.canvas)
         self.options = OptionsBar(self.canvas, (self.export,))
         self.examples, self.known = ExampleStrip(screen), KnownPictures(screen)
-        self.tasks = TaskRow(screen)
+        self.tasks = TaskRow(screen, (screen.waiting,))
         self.nothing = NoModel(self._looking, NO_RUN, CANNOT)
         self._input_words, self._answer_words = _caption(), _caption()
         self._rendering = QTimer(self, singleShot=True, interval=RENDERING_AFTER_MS)

@@ -14,7 +14,8 @@ from gen_studio.data import given
 from gen_studio.runtime import picture_tasks
 from gen_studio.ui.canvas.brush import Brush
 from gen_studio.ui.canvas.view import View
-from gen_studio.viewmodels.inpainting import VIEW
+from gen_studio.viewmodels import waiting
+from gen_studio.viewmodels.inpainting import MORE_VIEW, VIEW
 
 CONTROL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
 STROKE = (30.5, 20.5), (50.5, 30.5)
@@ -125,3 +126,34 @@ def test_a_mask_over_everything_is_said_on_the_stage(painter) -> None:
     person.opens()
     person.types(Qt.Key.Key_I, CONTROL)
     assert person.looker.questions(VIEW) == [] and "covers everything" in person.stage.status()
+
+
+def test_a_long_filling_shows_how_far_it_is_and_is_called_off(painter, monkeypatch) -> None:
+    monkeypatch.setattr(waiting, "LONG_MS", 0)
+    person = painter()
+    person.opens()
+    person.draws((10, 10), (40, 30))
+    tasks = person.stage.tasks
+    person.qtbot.waitUntil(tasks.isVisible)
+    assert person.stage.status() == "Filling" and not tasks._bar.isVisible() and not person.stage._hint.isVisible()
+    person.looker.say_underway(VIEW, 2, 8)
+    assert tasks._bar.isVisible() and (tasks._bar.value(), tasks._bar.maximum()) == (2, 8)
+    person.clicks(tasks.cancel)
+    assert not tasks.isVisible() and person.looker.called_off[-1][0] in (VIEW, MORE_VIEW)
+    assert not person.inpainting.is_waiting and person.inpainting.has_mask
+    # The mask stays, and can be filled after all.
+    person.clicks(person.stage.fill_button)
+    assert len(person.looker.questions(VIEW)) == 2
+    person.answers(90)
+    assert person.inpainting.answer is not None and not person.stage.fill_button.isVisible()
+
+
+def test_nobody_who_looks_elsewhere_waits_for_a_filling(painter) -> None:
+    person = painter()
+    person.opens()
+    person.draws((10, 10), (40, 30))
+    asked = person.looker.questions(VIEW)
+    person.screen.watch(False)
+    assert (VIEW, asked[-1].number) in person.looker.called_off and not person.inpainting.is_waiting
+    person.screen.watch(True)
+    assert len(person.looker.questions(VIEW)) == len(asked) + 1
