@@ -85,6 +85,13 @@ class Sorted:
     less: Pile
 
 
+@dataclass(frozen=True, eq=False)
+class ReadExamples:
+    """A person's own pictures as the model takes them, to be sorted: files, folders of files, or pixels."""
+
+    given: tuple[Path | Picture, ...]
+
+
 @dataclass(frozen=True)
 class Known:
     """Training pictures with a trait, as `data.traits` writes it, "smile=smiling", and such with its opposite."""
@@ -195,6 +202,7 @@ Task = (
     | Survey
     | FindNearest
     | ShowData
+    | ReadExamples
     | LearnDirection
     | FindPlace
     | ReadPicture
@@ -246,6 +254,14 @@ class DataPictures:
 
     pictures: NDArray[np.uint8]
     facts: tuple[Attribute, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class ExamplesRead:
+    """pictures: as large as the model's own. failed: the names of files that were left out, each with the reason."""
+
+    pictures: tuple[Picture, ...]
+    failed: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -316,6 +332,7 @@ Result = (
     | Surveyed
     | FoundNearest
     | DataPictures
+    | ExamplesRead
     | Learnt
     | FoundPlace
     | PictureRead

@@ -1,5 +1,6 @@
 """Tasks about attributes: pictures to sort, the direction between two piles, the place of a person's own picture."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from math import sqrt
@@ -10,19 +11,22 @@ import torch
 from numpy.typing import NDArray
 from PIL import Image
 
-from gen_studio.core.errors import UserError
+from gen_studio.core.errors import UserError, WrongUse
 from gen_studio.core.jobs import Progress, Report
 from gen_studio.core.latents import Direction, Drawn, LatentPicture, Space
+from gen_studio.core.looking import Picture
 from gen_studio.core.plan import Channels, DataPlan
 from gen_studio.core.runs import RunFolder
 from gen_studio.core.tasks import (
     DataPictures,
+    ExamplesRead,
     FindPlace,
     FoundPlace,
     Known,
     LearnDirection,
     Learnt,
     Pile,
+    ReadExamples,
     ShowData,
     Sorted,
 )
@@ -30,13 +34,13 @@ from gen_studio.core.words import count
 from gen_studio.data import catalog, given, held_out
 from gen_studio.data.columns import recoloured
 from gen_studio.data.dataset import Dataset
-from gen_studio.data.pictures import square
+from gen_studio.data.pictures import ENDINGS, KINDS, square
 from gen_studio.data.spec import DataSpec, ImageSet
 from gen_studio.data.traits import Trait, facts_of, parse, readings_of
 from gen_studio.inference import directions, piles
 from gen_studio.inference.answering import able
 from gen_studio.inference.directions import Piles
-from gen_studio.inference.projection import Effort, project
+from gen_studio.inference.projection import Effort, objection, project
 from gen_studio.metrics.attribute_directions import changes, companions, piles_of_traits
 from gen_studio.metrics.attribute_reader import Reader, train_reader
 from gen_studio.models.capabilities import CanAutoencode, HasCode, HasLatent
@@ -45,6 +49,8 @@ from gen_studio.runtime.show import OnShow
 SEED = 11
 MOST_READ = 10_000
 """Training pictures from which a reader learns: enough to tell attributes, and a matter of seconds."""
+MOST_EXAMPLES = 200
+TOO_MANY = f"No more than {MOST_EXAMPLES} pictures are taken at a time."
 JUDGED = 64
 """Samples on which is tried what else a direction changes."""
 NO_LATENTS = "latents to learn a direction among"
@@ -61,11 +67,32 @@ def show_data(task: ShowData, shown: OnShow, report: Report) -> DataPictures:
     return DataPictures(chosen, facts_of(pictures.spec))
 
 
+def read_examples(task: ReadExamples, shown: OnShow, report: Report) -> ExamplesRead:
+    """Raises WrongUse where their latents could not be found later on, or none of them can be read."""
+    model = able(shown.model, HasCode, NO_LATENTS)
+    refused = None if isinstance(model, CanAutoencode) else objection(model)
+    if refused:
+        raise WrongUse(refused)
+    plan, given_ = _plan(shown), _one_by_one(task.given)
+    read: list[Picture] = []
+    failed = [(_name(one), TOO_MANY) for one in given_[MOST_EXAMPLES:]]
+    for place, one in enumerate(given_[:MOST_EXAMPLES]):
+        report(Progress("Reading pictures", place, len(given_)))
+        try:
+            read.append(_fitted(one, plan, shown.model.data))
+        except WrongUse as error:
+            failed.append((_name(one), str(error)))
+    if not read:
+        raise WrongUse(failed[0][1] if failed else f"There are no pictures in that folder. Pictures are {KINDS} files.")
+    return ExamplesRead(tuple(read), tuple(failed))
+
+
 def learn(task: LearnDirection, shown: OnShow, report: Report) -> Learnt:
     model = able(shown.model, HasCode, NO_LATENTS)
     lesson = _Lesson(model, shown, report)
     match task.examples:
         case Sorted(more, less):
+            lesson.seek((*more.pictures, *less.pictures))
             sorted_ = Piles(lesson.places(more), lesson.places(less))
             trait, source = None, f"from {count(len(sorted_.more) + len(sorted_.less), 'picture')}"
         case Known(words):
@@ -98,6 +125,7 @@ class _Lesson:
         self.model, self.shown, self.report = model, shown, report
         self.space = piles.natural_space(model)
         self.rng = torch.Generator().manual_seed(SEED)
+        self._sought = _sought(shown.run, shown.step)
 
     @property
     def encodes(self) -> bool:
@@ -113,13 +141,20 @@ class _Lesson:
 
     def places(self, pile: Pile) -> NDArray[np.float64]:
         """(N, D)."""
-        device, found = self.shown.device, []
+        found = [self._sought[picture.tobytes()][None] for picture in pile.pictures]
         if pile.samples:
-            found.append(piles.of_samples(self.model, pile.samples, self.space, device))
-        if pile.pictures:
-            others = np.stack(pile.pictures)
-            found.append(piles.of_pictures(self.model, others, self.space, self.rng, device=device, report=self.report))
+            found.insert(0, piles.of_samples(self.model, pile.samples, self.space, self.shown.device))
         return np.concatenate(found) if found else np.zeros((0, 1))
+
+    def seek(self, pictures: Sequence[Picture]) -> None:
+        """Finds the places of pictures of others; of those that were sought before, by the same weights, they stand."""
+        new = {picture.tobytes(): picture for picture in pictures if picture.tobytes() not in self._sought}
+        if new:
+            others = np.stack(list(new.values()))
+            found = piles.of_pictures(
+                self.model, others, self.space, self.rng, device=self.shown.device, report=self.report
+            )
+            self._sought.update(zip(new, found, strict=True))
 
     def known(self, trait: Trait) -> Piles:
         return piles_of_traits(
@@ -157,6 +192,27 @@ class _Lesson:
         self.report(Progress("Trying it on samples"))
         samples = [LatentPicture(point=Drawn(seed=seed)) for seed in range(JUDGED)]
         return {one.name: one.by for one in changes(model, direction, reader, samples, device=device)}
+
+
+@lru_cache(maxsize=1)
+def _sought(run: Path, step: int) -> dict[bytes, NDArray[np.float64]]:
+    """Places by the pictures' bytes: whoever puts one more into a pile waits for that one alone."""
+    return {}
+
+
+def _one_by_one(pictures: Sequence[Path | Picture]) -> list[Path | Picture]:
+    """With the files of a folder in its place."""
+    each: list[Path | Picture] = []
+    for one in pictures:
+        if isinstance(one, Path) and one.is_dir():
+            each += sorted(file for file in one.iterdir() if file.suffix.lower() in ENDINGS)
+        else:
+            each.append(one)
+    return each
+
+
+def _name(picture: Path | Picture) -> str:
+    return picture.name if isinstance(picture, Path) else "The picture"
 
 
 def _plan(shown: OnShow) -> DataPlan:

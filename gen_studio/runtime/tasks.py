@@ -15,6 +15,7 @@ from gen_studio.core.tasks import (
     FindPlace,
     FoundNearest,
     LearnDirection,
+    ReadExamples,
     ReadMask,
     ReadPicture,
     ReadQuestion,
@@ -52,6 +53,8 @@ def carry_out(task: Task, shown: OnShow, report: Report) -> Result:
             return _nearest(task, shown, report)
         case ShowData():
             return attribute_tasks.show_data(task, shown, report)
+        case ReadExamples():
+            return attribute_tasks.read_examples(task, shown, report)
         case LearnDirection():
             return attribute_tasks.learn(task, shown, report)
         case FindPlace():

@@ -21,6 +21,11 @@ from gen_studio.viewmodels.tasking import Tasking
 
 VIEW = "examples"
 OFFERED = 24
+ENCODES, FORMS_IN_STEPS = "CanAutoencode", "FormsInSteps"
+CANNOT_SEEK = (
+    "This model forms a picture in many steps, too many to seek the places of pictures that are not its own. Sort "
+    "samples alone, or choose a label."
+)
 FIRST_SEED = 1_000
 """The first samples to sort are others than those that the seeds from 1 on show."""
 
@@ -94,7 +99,7 @@ class LessonViewModel(QObject):
 
     def picture(self, example: Example) -> Picture | None:
         """(H, W, C), None until the answer comes."""
-        return example.pixels if isinstance(example, Datum) else self._pixels.get(example)
+        return self._pixels.get(example) if isinstance(example, Sample) else example.pixels
 
     def choose_source(self, source: Source) -> None:
         self.source = source
@@ -159,7 +164,22 @@ class LessonViewModel(QObject):
                 return "Nothing is known of these pictures but how they look. Sort samples or data instead."
             return "" if self._trait() else "Choose what there is to be more of."
         empty = [title for title, pile in (("More", self.editing.more), ("Less", self.editing.less)) if not pile]
-        return f"Put at least one picture into {' and into '.join(empty)}." if empty else ""
+        if empty:
+            return f"Put at least one picture into {' and into '.join(empty)}."
+        return CANNOT_SEEK if self.editing.strangers and self._forms_in_steps else ""
+
+    @property
+    def hint(self) -> str:
+        """What is to be expected of learning, in a sentence; "" where it takes a moment."""
+        looking, strangers = self._exploring.looking, self.editing.strangers
+        if self.missing or self.source is Source.KNOWN or not strangers or looking.can(ENCODES):
+            return ""
+        them = "One of these pictures is" if strangers == 1 else f"{strangers:,} of these pictures are"
+        return f"{them} not the model's own, and sought first: without an encoder that may take minutes."
+
+    @property
+    def _forms_in_steps(self) -> bool:
+        return self._exploring.looking.can(FORMS_IN_STEPS) and not self._exploring.looking.can(ENCODES)
 
     def learn(self) -> None:
         run = self._exploring.looking.run
@@ -273,5 +293,5 @@ class LessonViewModel(QObject):
 
 def _pile(examples: tuple[Example, ...]) -> Pile:
     samples = tuple(example.picture for example in examples if isinstance(example, Sample))
-    pictures = tuple(example.pixels for example in examples if isinstance(example, Datum))
+    pictures = tuple(example.pixels for example in examples if not isinstance(example, Sample))
     return Pile(samples, pictures)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from gen_studio.viewmodels.attributes_bringing import BringingViewModel
 from gen_studio.viewmodels.attributes_directions import DirectionsViewModel
 from gen_studio.viewmodels.attributes_lesson import LessonViewModel
 from gen_studio.viewmodels.attributes_own import OwnPictureViewModel
@@ -23,6 +24,7 @@ class AttributesScreen:
     directions: DirectionsViewModel
     stage: AttributesStageViewModel
     lesson: LessonViewModel
+    bringing: BringingViewModel
     own: OwnPictureViewModel
 
     @classmethod
@@ -38,5 +40,6 @@ class AttributesScreen:
             directions=directions,
             stage=stage,
             lesson=LessonViewModel(exploring, directions, stage, tasking),
+            bringing=BringingViewModel(exploring, tasking),
             own=OwnPictureViewModel(exploring, stage, latent.exporting, tasking),
         )

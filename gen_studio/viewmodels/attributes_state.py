@@ -1,5 +1,6 @@
 """What a person has done about attributes of a model's pictures, as plain values: piles, directions, an own picture."""
 
+import hashlib
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
@@ -8,6 +9,11 @@ from gen_studio.core.latents import Direction, LatentPicture
 from gen_studio.core.looking import Picture
 
 Side = Literal["more", "less"]
+
+
+def digest_of(pixels: Picture) -> str:
+    """By which pixels are known again."""
+    return hashlib.sha1(repr(pixels.shape).encode() + pixels.tobytes(), usedforsecurity=False).hexdigest()
 
 
 @dataclass(frozen=True)
@@ -26,7 +32,19 @@ class Datum:
     pixels: Picture = field(compare=False, repr=False)
 
 
-Example = Sample | Datum
+@dataclass(frozen=True)
+class Photo:
+    """A person's own picture as the model takes it. Two are the same where their pixels are."""
+
+    pixels: Picture = field(compare=False, repr=False)
+    digest: str = ""
+
+    @classmethod
+    def of(cls, pixels: Picture) -> "Photo":
+        return cls(pixels, digest_of(pixels))
+
+
+Example = Sample | Datum | Photo
 
 
 @dataclass(frozen=True)
@@ -83,6 +101,11 @@ class Editing:
                 return self
             piles[side] = (*piles[side], example)
         return replace(self, more=piles["more"], less=piles["less"])
+
+    @property
+    def strangers(self) -> int:
+        """How many pictures in the piles are not the model's own, so that their places must be found."""
+        return sum(not isinstance(one, Sample) for one in (*self.more, *self.less))
 
     def side_of(self, example: Example) -> Side | None:
         return "more" if example in self.more else "less" if example in self.less else None

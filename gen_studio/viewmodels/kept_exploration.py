@@ -1,20 +1,24 @@
-"""What was explored of a run, kept beside its checkpoints: pins, walks and learnt directions outlive the window."""
+"""What was explored of a run, kept beside its checkpoints: pins, walks, piles and directions outlive the window."""
 
+from contextlib import suppress
 from pathlib import Path
 from typing import Literal
 
+import numpy as np
 from pydantic import ValidationError
 
-from gen_studio.core import atomic
+from gen_studio.core import atomic, sheets
 from gen_studio.core.config import Config
-from gen_studio.core.directions import Quality
 from gen_studio.core.errors import UserError
-from gen_studio.core.latents import Direction, LatentPicture
+from gen_studio.core.latents import LatentPicture
+from gen_studio.core.looking import Picture
 from gen_studio.core.walks import Walk
-from gen_studio.viewmodels.attributes_state import Editing, Kept
+from gen_studio.viewmodels import attributes_kept
+from gen_studio.viewmodels.attributes_kept import KeptDirection, KeptEditing
+from gen_studio.viewmodels.attributes_state import digest_of
 from gen_studio.viewmodels.exploration import Exploration, Pin
 
-NAME = "exploration.json"
+NAME, PICTURES = "exploration.json", "exploration.png"
 LARGEST = 50_000_000
 """Bytes that are read at all."""
 
@@ -25,12 +29,6 @@ class KeptPin(Config):
     picture: LatentPicture
 
 
-class KeptDirection(Config):
-    direction: Direction
-    checked: Quality | None = None
-    along: tuple[tuple[str, float], ...] = ()
-
-
 class KeptExploration(Config):
     """version: of this file's form."""
 
@@ -39,19 +37,20 @@ class KeptExploration(Config):
     pins: tuple[KeptPin, ...] = ()
     walk: Walk = Walk()
     directions: tuple[KeptDirection, ...] = ()
+    editing: KeptEditing = KeptEditing()
 
 
 def write(run: Path, exploration: Exploration) -> None:
     """Raises UserError where the disk does not take it. What a run's folder is gone for is not kept."""
     if run.is_dir():
+        # The pictures first: words that speak of pictures which are not there would lose them.
+        _write_pictures(run / PICTURES, attributes_kept.pictures(exploration.editing))
         kept = KeptExploration(
             picture=exploration.picture,
             pins=tuple(KeptPin(number=pin.number, name=pin.name, picture=pin.picture) for pin in exploration.pins),
             walk=exploration.walk,
-            directions=tuple(
-                KeptDirection(direction=one.direction, checked=one.quality, along=one.along)
-                for one in exploration.editing.kept
-            ),
+            directions=attributes_kept.directions(exploration.editing),
+            editing=attributes_kept.kept(exploration.editing),
         )
         atomic.write_text(run / NAME, kept.model_dump_json())
 
@@ -65,11 +64,30 @@ def read(run: Path) -> Exploration:
         if path.stat().st_size > LARGEST:
             raise ValueError
         kept = KeptExploration.model_validate_json(path.read_bytes())
+        pictures = _read_pictures(run / PICTURES)
     except (OSError, ValidationError, ValueError, RecursionError) as error:
         raise UserError(
-            f"Pins, walk and directions of this run could not be read from {path}. It begins without them; "
+            f"Pins, walk, piles and directions of this run could not be read from {path}. It begins without them; "
             "move the file elsewhere to keep it, since the next ones take its place."
         ) from error
     pins = tuple(Pin(pin.number, pin.name, pin.picture) for pin in kept.pins)
-    directions = tuple(Kept(one.direction, one.checked, one.along) for one in kept.directions)
-    return Exploration(picture=kept.picture, pins=pins, walk=kept.walk, editing=Editing(kept=directions))
+    editing = attributes_kept.editing(kept.editing, kept.directions, pictures)
+    return Exploration(picture=kept.picture, pins=pins, walk=kept.walk, editing=editing)
+
+
+def _write_pictures(path: Path, pictures: dict[str, Picture]) -> None:
+    """As one PNG, written anew only where there are others."""
+    if not pictures:
+        with suppress(OSError):  # one that stays does no harm
+            path.unlink(missing_ok=True)
+    elif pictures.keys() != _read_pictures(path).keys():
+        sheets.write(path, np.stack(list(pictures.values())))
+
+
+def _read_pictures(path: Path) -> dict[str, Picture]:
+    """By their digests; none where they cannot be read."""
+    try:
+        tiles, _ = sheets.read(path) if path.is_file() else (np.zeros((0, 1, 1, 1), np.uint8), 1)
+    except (UserError, ZeroDivisionError):
+        return {}
+    return {digest_of(tile): np.ascontiguousarray(tile) for tile in tiles}

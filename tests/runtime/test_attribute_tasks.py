@@ -13,18 +13,22 @@ from gen_studio.core.latents import Drawn, LatentPicture
 from gen_studio.core.plan import DataPlan, Device, Precision, RunPlan
 from gen_studio.core.tasks import (
     DataPictures,
+    ExamplesRead,
     FindPlace,
     FoundPlace,
     Known,
     LearnDirection,
     Learnt,
     Pile,
+    ReadExamples,
     ShowData,
     Sorted,
 )
 from gen_studio.data import catalog
+from gen_studio.inference import piles
 from gen_studio.inference.exploring import explore
 from gen_studio.models.families.dcgan import DCGAN
+from gen_studio.models.families.ddpm import DDPM
 from gen_studio.models.families.vae import VAE
 from gen_studio.runtime import attribute_tasks
 from gen_studio.runtime.show import OnShow, from_checkpoint
@@ -67,6 +71,65 @@ def test_samples_and_pictures_of_the_data_make_a_direction_together(shown: OnSho
     assert learnt.direction.name == "Round" and learnt.direction.source == "from 13 pictures"
     assert (learnt.quality.positive, learnt.quality.negative) == (7, 6)
     assert len(learnt.direction.values) == 4
+
+
+def photo(path: Path, grey: int) -> Path:
+    pixels = np.full((30, 40, 3), grey, np.uint8)
+    pixels[5:20, 5 : 10 + grey // 10] = 200
+    Image.fromarray(pixels).save(path)
+    return path
+
+
+def test_own_pictures_are_read_as_the_model_takes_them_one_by_one_or_by_the_folder(
+    shown: OnShow, tmp_path: Path
+) -> None:
+    folder = tmp_path / "mine"
+    folder.mkdir()
+    for number in range(3):
+        photo(folder / f"{number}.png", 30 * number)
+    (folder / "notes.txt").write_text("not a picture")
+    words = tmp_path / "words.png"
+    words.write_text("no picture")
+    found = carry_out(ReadExamples((folder, words, np.zeros((9, 9, 3), np.uint8))), shown, unheard)
+    assert isinstance(found, ExamplesRead)
+    assert [picture.shape for picture in found.pictures] == [(16, 16, 1)] * 4
+    assert [name for name, _ in found.failed] == ["words.png"] and "is no picture" in found.failed[0][1]
+    with pytest.raises(WrongUse, match="is no picture"):
+        carry_out(ReadExamples((words,)), shown, unheard)
+    empty = tmp_path / "empty"
+    empty.mkdir()
+    with pytest.raises(WrongUse, match="no pictures in that folder"):
+        carry_out(ReadExamples((empty,)), shown, unheard)
+
+
+def test_no_more_own_pictures_are_read_than_can_be_sorted(shown: OnShow, monkeypatch) -> None:
+    monkeypatch.setattr(attribute_tasks, "MOST_EXAMPLES", 2)
+    found = carry_out(ReadExamples((np.zeros((9, 9, 3), np.uint8),) * 5), shown, unheard)
+    assert len(found.pictures) == 2 and len(found.failed) == 3
+
+
+def test_own_pictures_are_refused_where_nothing_finds_their_latents(tmp_path: Path) -> None:
+    config = {"batch_size": 4, "width": 4, "levels": 20, "sample_steps": 3, "blocks": 1}
+    shown = trained(tmp_path / "steps", DDPM.info.key, config, 1)
+    with pytest.raises(WrongUse, match="too many to search"):
+        carry_out(ReadExamples((np.zeros((9, 9, 3), np.uint8),)), shown, unheard)
+
+
+def test_a_picture_in_a_pile_is_sought_once_however_often_one_learns(tmp_path: Path, monkeypatch) -> None:
+    shown = trained(tmp_path / "gan", DCGAN.info.key, {"batch_size": 8, "width": 4, "latents": 4}, 2)
+    sought: list[int] = []
+
+    def counted(model: object, pictures: np.ndarray, *others: object, **named: object) -> np.ndarray:
+        sought.append(len(pictures))
+        return pictures[:, :4, 0, 0].astype(np.float64)
+
+    monkeypatch.setattr(piles, "of_pictures", counted)
+    own = tuple(np.random.default_rng(number).integers(0, 255, (16, 16, 1), np.uint8) for number in range(4))
+    first = carry_out(LearnDirection("One", Sorted(Pile((), own[:2]), Pile((), own[2:3]))), shown, unheard)
+    again = carry_out(LearnDirection("One", Sorted(Pile((), own[:2]), Pile((), own[2:3]))), shown, unheard)
+    assert sought == [3] and first == again
+    carry_out(LearnDirection("Two", Sorted(Pile((), own[:2]), Pile((), own[2:]))), shown, unheard)
+    assert sought == [3, 1]
 
 
 @pytest.mark.parametrize("method", list(Method))

@@ -6,6 +6,10 @@ from dataclasses import dataclass
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
+    QDragEnterEvent,
+    QDragLeaveEvent,
+    QDragMoveEvent,
+    QDropEvent,
     QImage,
     QKeyEvent,
     QMouseEvent,
@@ -16,7 +20,8 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QApplication, QMenu, QSizePolicy, QWidget
 
-from gen_studio.ui.attributes.sorting_layout import Area, SortingLayout, Spot
+from gen_studio.ui.attributes.sorting_layout import BETWEEN, Area, SortingLayout, Spot
+from gen_studio.ui.canvas.intake import holds_picture
 from gen_studio.ui.theme import ON_FILL, font, tokens
 from gen_studio.ui.widgets.painting import RingOnKeys, box, dot, draw_picture, draw_text, focus_ring
 from gen_studio.viewmodels.attributes_state import Example, Side
@@ -25,6 +30,8 @@ SORTED_OPACITY = 0.4
 """Of what lies in a pile already, where it waits."""
 MARK = 7.0
 RADIUS = 3.0
+EMPTY = ("Drag pictures here,", "your own as well")
+PILES = (Area.MORE, Area.LESS)
 NAMES = {Area.MORE: "More", Area.LESS: "Less"}
 KEYS = {Area.MORE: "+", Area.LESS: "−"}
 SIDES: dict[Area, Side | None] = {Area.MORE: "more", Area.LESS: "less", Area.OFFERED: None}
@@ -59,16 +66,20 @@ class SortingTable(RingOnKeys, QWidget):
 
     sorted_into = Signal(object, object)
     """An example, and "more", "less" or None for neither."""
+    brought = Signal(object, str)
+    """Files or pixels from elsewhere (QMimeData), and "more" or "less"."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName("Pictures to sort")
+        self.setAcceptDrops(True)
         self._thumbs: dict[Area, tuple[Thumb, ...]] = dict.fromkeys(Area, ())
         self._cursor = Spot(Area.OFFERED, 0)
         self._pressed: tuple[QPointF, Spot] | None = None
         self._dragged: QPointF | None = None
+        self._met: Area | None = None  # the pile over which something from elsewhere is held
 
     def set_thumbs(self, offered: Sequence[Thumb], more: Sequence[Thumb], less: Sequence[Thumb]) -> None:
         self._thumbs = {Area.OFFERED: tuple(offered), Area.MORE: tuple(more), Area.LESS: tuple(less)}
@@ -113,8 +124,8 @@ class SortingTable(RingOnKeys, QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         places = self.places
-        over = places.area_at(self._dragged) if self._dragged is not None else None
-        for area in (Area.MORE, Area.LESS):
+        over = places.area_at(self._dragged) if self._dragged is not None else self._met
+        for area in PILES:
             self._paint_pile(painter, places, area, is_met=over is area)
         for spot in places.spots():
             self._paint_thumb(painter, places.rect(spot), spot)
@@ -133,7 +144,10 @@ class SortingTable(RingOnKeys, QWidget):
         box(painter, rect, t.tint if is_met else t.field, 6, t.accent if is_met else t.edge)
         if not count:
             middle = Qt.AlignmentFlag.AlignHCenter
-            draw_text(painter, rect.adjusted(4, 0, -4, 0), "Drag pictures here", font(12), t.muted, middle)
+            for row, line in enumerate(EMPTY):
+                height = rect.height() / 2 - BETWEEN
+                place = QRectF(rect.left() + 4, rect.top() + BETWEEN + row * height, rect.width() - 8, height)
+                draw_text(painter, place, line, font(12), t.muted, middle)
 
     def _paint_thumb(self, painter: QPainter, rect: QRectF, spot: Spot) -> None:
         thumb = self.thumb(spot)
@@ -206,8 +220,35 @@ class SortingTable(RingOnKeys, QWidget):
         if thumb is None:
             return
         # Out of a pile and anywhere else is out of it; what waits goes on waiting.
-        if area in (Area.MORE, Area.LESS) or pressed[1].area is not Area.OFFERED:
+        if area in PILES or pressed[1].area is not Area.OFFERED:
             self.sorted_into.emit(thumb.example, SIDES[area or Area.OFFERED])
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        self.dragMoveEvent(event)
+
+    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
+        area = self.places.area_at(event.position())
+        self._meet(area if area in PILES and holds_picture(event.mimeData()) else None)
+        # Entering is taken wherever it happens: what is refused there is not heard of again on its way to a pile.
+        if self._met is not None or isinstance(event, QDragEnterEvent):
+            event.acceptProposedAction()
+        else:
+            event.ignore()
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        self._meet(None)
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        area = self.places.area_at(event.position())
+        self._meet(None)
+        if area in PILES:
+            event.acceptProposedAction()
+            self.brought.emit(event.mimeData(), SIDES[area])
+
+    def _meet(self, area: Area | None) -> None:
+        if area is not self._met:
+            self._met = area
+            self.update()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         super().keyPressEvent(event)

@@ -27,8 +27,8 @@ class AttributesPanel(Panel):
 
     def __init__(self, screen: AttributesScreen) -> None:
         self.screen = screen
-        self.lesson = AttributesContext(screen)
         self.attributes_stage = AttributesStage(screen)
+        self.lesson = AttributesContext(screen, self.attributes_stage.files)
         self.controls = AttributesInspector(screen, self.attributes_stage.files)
         self._held = HeldKey(BEFORE, self.attributes_stage, self.attributes_stage.picture.peek)
 

@@ -11,6 +11,7 @@ from gen_studio.inference.direction_files import ENDING
 from gen_studio.ui.canvas.intake import offered
 from gen_studio.ui.widgets.buttons import Button
 from gen_studio.viewmodels.attributes_screen import AttributesScreen
+from gen_studio.viewmodels.attributes_state import Side
 
 PNG = "Pictures (*.png)"
 PHOTOS = "Pictures (*.png *.jpg *.jpeg *.webp *.bmp *.tif *.tiff *.gif)"
@@ -49,6 +50,23 @@ class AttributesFiles(QObject):
             self._screen.own.open(given.path)
         elif given.pixels is not None:
             self._screen.own.paste(given.pixels)
+
+    def open_examples(self, side: Side) -> None:
+        """Pictures of one's own for a pile."""
+        paths = QFileDialog.getOpenFileNames(self._over, "Open pictures of yours", "", PHOTOS)[0]
+        if paths:
+            self._screen.bringing.bring([Path(path) for path in paths], side)
+
+    @Slot(object, str)
+    def bring(self, mime: QMimeData, side: Side) -> None:
+        """What was dropped on a pile: files, folders, or the picture of another program."""
+        files = [Path(url.toLocalFile()) for url in mime.urls() if url.isLocalFile()]
+        try:
+            pixels = None if files else offered(mime).pixels
+        except UserError as error:
+            self.noticed.emit(str(error), "")
+            return
+        self._screen.bringing.bring(files if pixels is None else [pixels], side)
 
     @Slot()
     def save_picture(self) -> None:

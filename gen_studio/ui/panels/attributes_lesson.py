@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from gen_studio.core.directions import Method
 from gen_studio.ui.attributes.sorting_table import SortingTable, Thumb
+from gen_studio.ui.panels.attributes_files import AttributesFiles
 from gen_studio.ui.pictures import to_image
 from gen_studio.ui.widgets.buttons import Button, Kind, icon_button
 from gen_studio.ui.widgets.choice_box import ChoiceBox
@@ -24,11 +25,12 @@ LOADING = "The pictures of the data are being read."
 class ExamplesSection(QWidget):
     """Where examples come from, and the table on which they are sorted."""
 
-    def __init__(self, screen: AttributesScreen) -> None:
+    def __init__(self, screen: AttributesScreen, files: AttributesFiles) -> None:
         super().__init__()
-        self._lesson = screen.lesson
+        self._lesson, self._files = screen.lesson, files
         self.sources = ViewSwitch([source.value for source in SOURCES], "Where examples come from")
         self.others = icon_button("dices", "Others")
+        self.add = icon_button("plus", "Put pictures of yours into the piles")
         self.swap = icon_button("arrow-left-right", "Swap the piles")
         self.clear = icon_button("trash-2", "Empty the piles")
         self.table = SortingTable()
@@ -39,7 +41,7 @@ class ExamplesSection(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(6)
-        layout.addWidget(heading_row("Learn a direction", self.swap, self.clear))
+        layout.addWidget(heading_row("Learn a direction", self.add, self.swap, self.clear))
         top = QHBoxLayout()
         top.setSpacing(4)
         top.addWidget(self.sources)
@@ -55,6 +57,8 @@ class ExamplesSection(QWidget):
         lesson = self._lesson
         self.sources.changed.connect(self._choose_source)
         self.others.clicked.connect(lesson.offer_others)
+        self.add.clicked.connect(self._open_menu)
+        self.table.brought.connect(self._files.bring)
         self.swap.clicked.connect(lesson.swap)
         self.clear.clicked.connect(lesson.clear)
         self.table.sorted_into.connect(lesson.sort)
@@ -81,6 +85,7 @@ class ExamplesSection(QWidget):
             self.sources.set_index(SOURCES.index(lesson.source))
         self.table.setVisible(not known)
         sorted_ = bool(lesson.editing.more or lesson.editing.less)
+        self.add.setVisible(not known)
         for button in (self.swap, self.clear):
             button.setVisible(not known)
             button.setEnabled(sorted_)
@@ -91,6 +96,19 @@ class ExamplesSection(QWidget):
         self._show_traits(known)
         if not known:
             self.table.set_thumbs(*(self._thumbs(part) for part in self._parts()))
+
+    def menu(self) -> QMenu:
+        """Which pile."""
+        menu = QMenu(self)
+        for side, words in (("more", "Pictures of yours into More…"), ("less", "Pictures of yours into Less…")):
+            menu.addAction(words).triggered.connect(lambda _=False, side=side: self._files.open_examples(side))
+        return menu
+
+    @Slot()
+    def _open_menu(self) -> None:
+        menu = self.menu()
+        menu.aboutToHide.connect(menu.deleteLater)
+        menu.popup(self.add.mapToGlobal(QPoint(0, self.add.height() + 4)))
 
     def _parts(self) -> tuple[tuple[Example, ...], ...]:
         return self._lesson.offered, self._lesson.editing.more, self._lesson.editing.less
@@ -180,7 +198,7 @@ class LearnSection(QWidget):
         self._spared_row.setVisible(bool(names))
         self.spared.set_words(", ".join(spared) if len(spared) < 3 and spared else _how_many(len(spared)))
         self.spared.setAccessibleName("Directions that it leaves alone")
-        words = lesson.progress_in_words() if learning else lesson.missing
+        words = lesson.progress_in_words() if learning else lesson.missing or lesson.hint
         self._about.setText(words)
         self._about.setVisible(bool(words))
         self.learn.setEnabled(not learning and not lesson.missing)
@@ -207,9 +225,9 @@ class LearnSection(QWidget):
 class AttributesContext(QWidget):
     """The left column; in a narrow window the same sections stand in a tab at the right."""
 
-    def __init__(self, screen: AttributesScreen) -> None:
+    def __init__(self, screen: AttributesScreen, files: AttributesFiles) -> None:
         super().__init__()
-        self.examples = ExamplesSection(screen)
+        self.examples = ExamplesSection(screen, files)
         self.learning = LearnSection(screen)
         self.sections = QWidget()
         inside = QVBoxLayout(self.sections)

@@ -1,10 +1,15 @@
 """Pictures sorted by mouse and by keys, a direction learnt from them, and what is said of it."""
 
+from collections.abc import Sequence
+from pathlib import Path
+
 import numpy as np
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent
+from PySide6.QtWidgets import QApplication, QFileDialog
 
 from gen_studio.core.annotations import binary
-from gen_studio.core.tasks import DataPictures, LearnDirection, ShowData
+from gen_studio.core.tasks import DataPictures, ExamplesRead, LearnDirection, ReadExamples, ShowData
 from gen_studio.ui.attributes.sorting_layout import Area, SortingLayout, Spot
 from gen_studio.viewmodels.attributes_lesson import Source
 
@@ -20,6 +25,63 @@ def test_thumbnails_are_dragged_into_piles_between_them_and_out_again(editor) ->
     assert editor.editing().more == () and editor.editing().less == (second, first)
     editor.drags(editor.thumb(Area.LESS, 0), editor.thumb(Area.OFFERED, 5))
     assert editor.editing().less == (first,)
+
+
+def dropped(table, place, paths: Sequence[Path]) -> QDropEvent:
+    """Held over the table and let go there, as a file manager does."""
+    mime = QMimeData()
+    mime.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
+    copy, left, none = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    for event in (QDragEnterEvent(place, copy, mime, left, none), QDragMoveEvent(place, copy, mime, left, none)):
+        QApplication.sendEvent(table, event)
+    met = table._met
+    drop = QDropEvent(QPointF(place), copy, mime, left, none)
+    if event.isAccepted():
+        QApplication.sendEvent(table, drop)
+    else:
+        drop.ignore()
+    assert (met is not None) == drop.isAccepted() and table._met is None
+    return drop
+
+
+def test_files_are_dropped_into_a_pile_and_nowhere_else(editor, tmp_path: Path) -> None:
+    editor = editor()
+    editor.opens()
+    table, files = editor.examples.table, [tmp_path / "one.jpg", tmp_path / "two.png"]
+    assert dropped(table, editor.pile(Area.LESS), files).isAccepted()
+    assert editor.tasker.newest(ReadExamples).given == tuple(files)
+    read = tuple(np.full((8, 8, 1), grey, np.uint8) for grey in (30, 200))
+    editor.tasker.finish(ReadExamples, ExamplesRead(read))
+    assert len(editor.editing().less) == 2
+    place = table.places.rect(Spot(Area.LESS, 1)).center()
+    ratio = table.devicePixelRatioF()
+    assert table.grab().toImage().pixelColor((place * ratio).toPoint()).red() == 200, "it is seen at once"
+    assert not dropped(table, editor.thumb(Area.OFFERED, 2), files).isAccepted()
+    assert editor.tasker.count(ReadExamples) == 1
+    editor.drags(editor.thumb(Area.LESS, 0), editor.pile(Area.MORE))
+    assert len(editor.editing().more) == 1, "and sorted like any other"
+
+
+def test_files_are_put_into_a_pile_from_a_menu(editor, tmp_path: Path, monkeypatch) -> None:
+    editor = editor()
+    editor.opens()
+    files = [str(tmp_path / "one.jpg"), str(tmp_path / "two.png")]
+    monkeypatch.setattr(QFileDialog, "getOpenFileNames", lambda *_: (files, ""))
+    more, less = editor.examples.menu().actions()
+    less.trigger()
+    assert editor.tasker.newest(ReadExamples).given == tuple(map(Path, files))
+    editor.tasker.finish(ReadExamples, ExamplesRead((np.zeros((8, 8, 1), np.uint8),)))
+    assert len(editor.editing().less) == 1 and "More" in more.text()
+
+
+def test_it_is_said_that_own_pictures_are_sought_first(editor) -> None:
+    editor = editor()
+    editor.opens()
+    editor.sorts_two()
+    editor.screen.bringing.bring([np.zeros((8, 8, 1), np.uint8)], "more")
+    editor.tasker.finish(ReadExamples, ExamplesRead((np.zeros((8, 8, 1), np.uint8),)))
+    assert editor.learning._about.isVisible() and "sought first" in editor.learning._about.text()
+    assert editor.learning.learn.isEnabled()
 
 
 def test_a_click_sorts_nothing(editor) -> None:

@@ -25,8 +25,6 @@ from gen_studio.viewmodels.attributes_lesson import OFFERED, Source
 from gen_studio.viewmodels.attributes_lesson import VIEW as EXAMPLES
 from gen_studio.viewmodels.attributes_screen import AttributesScreen
 from gen_studio.viewmodels.attributes_stage import STRENGTHS, STRIP_VIEW, VIEW
-from gen_studio.viewmodels.attributes_state import Kept
-from gen_studio.viewmodels.latent_screen import LatentScreen
 
 SIZE = 16
 QUALITY = Quality(0.9, 0.95, 5, 40, 38)
@@ -316,23 +314,6 @@ def test_directions_are_saved_and_opened_with_their_quality(screen, tasker, tmp_
     first, second = screen.directions.kept
     assert second.direction.values == first.direction.values and second.quality == QUALITY
     assert names(screen) == ["Smile", "Smile 2"]
-
-
-def test_directions_come_back_with_their_run(looker, tasker, tmp_path: Path) -> None:
-    def opened() -> AttributesScreen:
-        screen = AttributesScreen.beside(LatentScreen.over(looker, tasker))
-        screen.stage.watch(True)
-        screen.looking.open(tmp_path)
-        looker.say_opened()
-        return screen
-
-    first = opened()
-    first.directions.add(Kept(SMILE, QUALITY, (("hat", 0.5),)))
-    first.stage.set_strength(SMILE, 2.0)
-    first.stage.watch(False)
-    again = opened()
-    assert again.directions.kept == first.directions.kept and again.stage.before.moves == ()
-    assert SMILE in [*again.latent.findings.directions], "in the other panel too"
 
 
 @pytest.mark.parametrize("content", [b"", b"no direction at all", b"\xff" * 40])
