@@ -3,7 +3,6 @@
 import csv
 import io
 import json
-import os
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
@@ -13,10 +12,9 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import psutil
 from numpy.typing import NDArray
 
-from gen_studio.core import atomic, charts, sheets
+from gen_studio.core import atomic, charts, claims, sheets
 from gen_studio.core.config import Config
 from gen_studio.core.errors import UserError, WrongUse
 from gen_studio.core.events import Charted, Marked, MarkKind, Reason
@@ -24,7 +22,6 @@ from gen_studio.core.plan import RunPlan
 
 PLAN, STATUS, METRICS, MARKS, LOCK = "plan.json", "status.json", "metrics.csv", "marks.csv", "training.lock"
 STEP = "step"
-CLOCK_TOLERANCE = 10.0
 
 
 class State(Enum):
@@ -119,7 +116,7 @@ class RunFolder:
         self.write_status(self.status().model_copy(update={"name": name.strip()}))
 
     def state(self) -> State:
-        if self._owner() is not None:
+        if claims.owner(self.path / LOCK) is not None:
             return State.RUNNING
         status = self.status()
         match status.reason:
@@ -149,15 +146,11 @@ class RunFolder:
     @contextmanager
     def locked(self) -> Iterator[None]:
         """Holds the run for one trainer. Raises WrongUse while another process trains it."""
-        lock = self.path / LOCK
-        owner = self._owner()
-        if owner is not None:
-            raise WrongUse(f"{self.path} is being trained by process {owner}. Stop that first, or start a new run.")
-        atomic.write_text(lock, json.dumps({"process": os.getpid(), "started": _started(os.getpid())}))
-        try:
+        with claims.claimed(
+            self.path / LOCK,
+            lambda owner: f"{self.path} is being trained by process {owner}. Stop that first, or start a new run.",
+        ):
             yield
-        finally:
-            lock.unlink(missing_ok=True)
 
     def checkpoint_steps(self) -> list[int]:
         """The steps of finished checkpoints, oldest first."""
@@ -265,16 +258,6 @@ class RunFolder:
     def _preview(self, view: str, step: int) -> Path:
         return self.path / "previews" / view / f"{step:09d}.png"
 
-    def _owner(self) -> int | None:
-        """The process that trains this run now, or None. The start time guards against reused process numbers."""
-        try:
-            lock = json.loads((self.path / LOCK).read_bytes())
-            process = int(lock["process"])
-            started = _started(process)
-            return process if started is not None and abs(started - lock["started"]) < CLOCK_TOLERANCE else None
-        except (OSError, ValueError, KeyError, TypeError):
-            return None
-
     def _json(self, name: str) -> dict[str, Any]:
         try:
             content = json.loads((self.path / name).read_bytes())
@@ -317,13 +300,6 @@ def remove(path: Path) -> None:
     """Deletes a run for good."""
     atomic.remove_folder(path)
     atomic.sweep(path.parent)
-
-
-def _started(process: int) -> float | None:
-    try:
-        return float(psutil.Process(process).create_time())
-    except psutil.Error:
-        return None
 
 
 def _header(values: Mapping[str, Any]) -> str:

@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 import time
+from contextlib import ExitStack
 from pathlib import Path
 
 import numpy as np
@@ -227,6 +228,53 @@ def test_another_living_process_keeps_its_lock_and_a_dead_one_does_not(folder: R
     assert folder.state() is State.NEW
     with folder.locked():
         assert folder.state() is State.RUNNING
+
+
+CONTENDER = """
+import sys, time
+from pathlib import Path
+from gen_studio.core import atomic
+from gen_studio.core.errors import WrongUse
+from gen_studio.core.runs import RunFolder
+
+write = atomic.write_text
+
+def write_late(path, text):
+    time.sleep(0.5)  # as if this process had been put aside just after it had looked
+    write(path, text)
+
+atomic.write_text = write_late
+print("ready", flush=True)
+sys.stdin.readline()
+try:
+    with RunFolder(Path(sys.argv[1])).locked():
+        print("has it", flush=True)
+        sys.stdin.readline()
+except WrongUse:
+    print("refused", flush=True)
+"""
+
+
+@pytest.mark.parametrize("left_behind", [None, {"process": 2**22 + 1, "started": 0}])
+def test_of_two_processes_that_want_a_run_at_once_one_gets_it(folder: RunFolder, left_behind: object) -> None:
+    if left_behind:
+        (folder.path / runs.LOCK).write_text(json.dumps(left_behind))
+    command = [sys.executable, "-c", CONTENDER, str(folder.path)]
+    with ExitStack() as stack:
+        contenders = [
+            stack.enter_context(subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True))
+            for _ in range(2)
+        ]
+        assert [each.stdout.readline() for each in contenders] == ["ready\n"] * 2
+        for each in contenders:
+            each.stdin.write("go\n")
+            each.stdin.flush()
+        said = sorted(each.stdout.readline() for each in contenders)
+        assert said == ["has it\n", "refused\n"]
+        assert folder.state() is State.RUNNING
+        for each in contenders:
+            each.communicate()
+    assert folder.state() is State.NEW
 
 
 @pytest.mark.parametrize("lock", ["", "{", "[]", "{}", '{"process": "x"}', '{"process": 1, "started": 0}', "null"])
