@@ -44,6 +44,10 @@ class Panel(ABC):
     def inspector(self) -> QWidget | None:
         return None
 
+    def inspector_foot(self) -> QWidget | None:
+        """What stays in sight below the inspector, however far that is scrolled."""
+        return None
+
     @abstractmethod
     def first_focus(self) -> QWidget: ...
 
@@ -76,7 +80,7 @@ class Page(QWidget):
             self._row.addWidget(self._context)
         self._row.addWidget(_Stage(stage, self.panel.stage_padding), 1)
         if inspector is not None:
-            self._inspector = Column(inspector, at_left=False)
+            self._inspector = Column(inspector, at_left=False, foot=self.panel.inspector_foot())
             self._row.addWidget(self._inspector)
         self.set_compact(self._compact)
 
@@ -102,9 +106,9 @@ class Page(QWidget):
 
 
 class Column(QWidget):
-    """A column of fixed width that scrolls as a whole, with a line towards the stage."""
+    """A column of fixed width that scrolls as a whole, but for its foot, with a line towards the stage."""
 
-    def __init__(self, content: QWidget, *, at_left: bool) -> None:
+    def __init__(self, content: QWidget, *, at_left: bool, foot: QWidget | None = None) -> None:
         super().__init__()
         self._inside = QWidget()
         self._inside.setObjectName("column")
@@ -117,11 +121,21 @@ class Column(QWidget):
         self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._area.setWidget(self._inside)
         self._area.verticalScrollBar().rangeChanged.connect(self._make_room)
+        self._below = QWidget()
+        self._below.setObjectName("column")
+        self._foot = QVBoxLayout(self._below)
+        self._below.setVisible(foot is not None)
+        if foot is not None:
+            self._foot.addWidget(foot)
+        both = QVBoxLayout()
+        both.setSpacing(0)
+        both.addWidget(self._area, 1)
+        both.addWidget(self._below)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
-        for widget in (self._area, rule(vertical=True)) if at_left else (rule(vertical=True), self._area):
-            row.addWidget(widget)
+        row.addLayout(both, 1)
+        row.insertWidget(1 if at_left else 0, rule(vertical=True))
         self.set_width(CONTEXT, False)
 
     def set_width(self, width: int, compact: bool) -> None:
@@ -135,6 +149,7 @@ class Column(QWidget):
         bar = self._area.verticalScrollBar()
         right = self._padding - (bar.sizeHint().width() if bar.maximum() > 0 else 0)
         self._padded.setContentsMargins(self._padding, TOP, max(0, right), self._padding)
+        self._foot.setContentsMargins(self._padding, TOP, self._padding, self._padding)
 
 
 class _Stage(QFrame):

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from gen_studio.core.latents import Curve
-from gen_studio.core.walks import Walk, between
+from gen_studio.core.latents import Curve, Given, LatentPicture, Mixed, Point
+from gen_studio.core.walks import Walk
 from gen_studio.viewmodels.known_latents import KnownLatents, Latent
 from gen_studio.viewmodels.planes import Chart, Place
 
@@ -26,16 +26,30 @@ class Path:
 def path_of(walk: Walk, chart: Chart, known: KnownLatents) -> Path:
     keyframes = tuple(chart.place_of(frame.picture, known.of(frame.picture)) for frame in walk.keyframes)
     legs = []
-    for start, end in walk.legs:
-        ends = known.of(start.picture), known.of(end.picture)
-        places = []
-        for part in range(PARTS + 1):
-            share = part / PARTS
-            latent = None if ends[0] is None or ends[1] is None else mixed(ends[0], ends[1], share, walk.curve)
-            places.append(chart.place_of(between(start.picture, end.picture, share, walk.curve), latent))
+    for began, (start, _) in zip(walk.starts, walk.legs, strict=True):
+        pictures = (walk.at(began + start.seconds * part / PARTS) for part in range(PARTS + 1))
+        places = [chart.place_of(picture, latent_of(picture.point, known)) for picture in pictures]
         if all(place is not None for place in places):
             legs.append(tuple(place for place in places if place is not None))
     return Path(keyframes, tuple(legs))
+
+
+def latent_of(point: Point, known: KnownLatents) -> Latent | None:
+    """Worked out from the points that it is mixed of; None where one of them is not known."""
+    if isinstance(point, Given):
+        return np.array(point.values, np.float32)
+    latent = known.of(LatentPicture(point=point))
+    if latent is not None or not isinstance(point, Mixed):
+        return latent
+    found = [latent_of(part, known) for part in point.points]
+    parts = [part for part in found if part is not None]
+    if len(parts) < len(found):
+        return None
+    if point.curve is Curve.SPHERICAL:
+        return mixed(parts[0], parts[1], point.weights[1], point.curve)
+    weights = np.array(point.weights, np.float32)
+    total: Latent = weights @ np.stack(parts)
+    return total
 
 
 def mixed(start: Latent, end: Latent, share: float, curve: Curve) -> NDArray[np.float32]:

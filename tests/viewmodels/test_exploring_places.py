@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from gen_studio.core.latents import Curve, Direction, Drawn, Given, LatentPicture, Mixed
+from gen_studio.core.walks import Easing
 from gen_studio.testing.looker import RUN, FakeLooker, latent_of
 from gen_studio.viewmodels import walking
 from gen_studio.viewmodels.exploring import VIEW, ExploringViewModel
@@ -350,6 +351,22 @@ def test_the_walk_is_drawn_on_the_map(qtbot, exploring, looker, walked) -> None:
     assert all(place is not None for place in path.keyframes) and len(path.legs) == 3
     start, end = path.legs[0][0], path.keyframes[0]
     assert (start.across, start.up) == pytest.approx((end.across, end.up), abs=1e-4)
+
+
+def test_a_flowing_walk_is_drawn_as_it_goes(qtbot, exploring, looker, walked) -> None:
+    chart = MapViewModel(exploring)
+    looker.say_opened()
+    looker.settle()
+    walked.set_easing(Easing.STEADY)
+    qtbot.waitUntil(lambda: chart._walk.easing is Easing.STEADY and not chart._path_pace._soon.isActive())
+    steady = chart.path
+    walked.set_easing(Easing.FLOWING)
+    qtbot.waitUntil(lambda: chart.path != steady)
+    assert chart.path.keyframes == steady.keyframes
+    for leg, other in zip(chart.path.legs, steady.legs, strict=True):
+        ends = [(place.across, place.up) for place in (leg[0], leg[-1])]
+        assert ends == [pytest.approx((place.across, place.up), abs=1e-4) for place in (other[0], other[-1])]
+        assert (leg[5].across, leg[5].up) != pytest.approx((other[5].across, other[5].up), abs=1e-3)
 
 
 def test_on_the_sphere_the_way_is_bent() -> None:

@@ -44,22 +44,19 @@ class LatentInspector(QWidget):
         self._layout.addWidget(self.tabs, 0, Qt.AlignmentFlag.AlignLeft)
         self._layout.addWidget(self._changes)
         self._layout.addStretch(1)
-        self._layout.addWidget(self.foot)
         self.tabs.changed.connect(self._show_tab)
         self.tabs.hide()
 
     def take_in(self, sections: QWidget) -> None:
-        """In a tab of its own. Reset and undo stand at the top, where they are seen however far one scrolls down."""
+        """In a tab of its own."""
         self._places = sections
-        self._layout.insertWidget(1, self.foot)
-        self._layout.insertWidget(3, sections)
+        self._layout.insertWidget(2, sections)
         self.tabs.show()
         self._show_tab()
 
     def give_back(self) -> None:
         self.tabs.set_index(0)
         self._places = None
-        self._layout.addWidget(self.foot)
         self.tabs.hide()
         self._show_tab()
 
@@ -102,6 +99,9 @@ class LatentPanel(Panel):
 
     def inspector(self) -> QWidget:
         return self.controls
+
+    def inspector_foot(self) -> QWidget:
+        return self.controls.foot
 
     def first_focus(self) -> QWidget:
         return self.controls.foot.random

@@ -190,7 +190,6 @@ class LatentFoot(FootRow):
 
     def __init__(self, screen: LatentScreen) -> None:
         super().__init__("Undo all that was done to this place, and stay there", "Somewhere else")
-        self.setContentsMargins(0, 8, 0, 0)
         self._exploring = screen.exploring
         self.reset.clicked.connect(self._exploring.reset)
         self.random.clicked.connect(self._exploring.draw_at_random)

@@ -10,11 +10,12 @@ from gen_studio.ui.latent.walk_strip import WalkStrip, in_seconds
 from gen_studio.ui.pictures import to_image
 from gen_studio.ui.widgets.buttons import Button, Kind, icon_button
 from gen_studio.ui.widgets.choice_box import ChoiceBox
+from gen_studio.ui.widgets.fields import words
 from gen_studio.ui.widgets.labels import STAGE_ROW, heading, secondary
 from gen_studio.viewmodels.latent_screen import LatentScreen
 
-CURVES = {Curve.SPHERICAL: "Spherical", Curve.LINEAR: "Linear"}
-EASINGS = {Easing.SMOOTH: "Eased", Easing.STEADY: "Steady"}
+CURVES = {curve: words(curve.value) for curve in Curve}
+EASINGS = {easing: words(easing.value) for easing in Easing}
 CHOICE_WIDTH = 104
 
 
@@ -31,7 +32,10 @@ class LatentWalk(QWidget):
         self.curve = _choice("Way between keyframes", list(CURVES.values()))
         self.curve.setToolTip("Spherical keeps to the lengths that the prior's latents have; linear cuts across")
         self.easing = _choice("Speed along a leg", list(EASINGS.values()))
-        self.easing.setToolTip("Eased slows down at each keyframe; steady keeps one speed")
+        self.easing.setToolTip(
+            "Steady keeps one speed; smooth slows down at each keyframe; flowing bends the way, so that it passes "
+            "keyframes without a corner"
+        )
         self.loop = icon_button("repeat", "Close as a loop")
         self.loop.setCheckable(True)
         self.add = Button("Add keyframe", icon="plus")

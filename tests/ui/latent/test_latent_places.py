@@ -5,6 +5,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 
 from gen_studio.core.latents import Curve, Drawn
+from gen_studio.core.walks import Easing
 from gen_studio.viewmodels import walking
 from gen_studio.viewmodels.map import MapChoice
 
@@ -134,6 +135,22 @@ def test_the_playhead_is_dragged_and_keyframes_are_clicked(explorer, qtbot) -> N
     assert person.exploring.picture.point == Drawn(seed=4) and person.walk.second == 2.0
     qtbot.keyClick(strip, Qt.Key.Key_Delete)
     assert [frame.picture.point.seed for frame in person.walk.walk.keyframes] == [3, 5]
+
+
+def test_every_way_and_every_speed_that_there_is_can_be_chosen(explorer) -> None:
+    person = explorer()
+    person.opens()
+    person.walks(3, 4)
+    row = person.stage.walk
+    assert row.easing.count() == len(Easing) and row.curve.count() == len(Curve)
+    for box, chosen in ((row.easing, lambda: person.walk.walk.easing), (row.curve, lambda: person.walk.walk.curve)):
+        found = set()
+        for index in range(box.count()):
+            box.setCurrentIndex(index)
+            box.activated.emit(index)
+            found.add(chosen())
+            assert box.currentIndex() == index
+        assert len(found) == box.count()
 
 
 def test_keyframes_are_put_in_order_by_dragging(explorer) -> None:
