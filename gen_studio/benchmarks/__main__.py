@@ -8,7 +8,7 @@ from pathlib import Path
 from gen_studio.benchmarks import main as benchmarks
 from gen_studio.benchmarks.benchmark import Conditions
 from gen_studio.core.errors import UserError
-from gen_studio.core.jobs import Progress
+from gen_studio.core.meter import Meter
 from gen_studio.core.plan import Device
 
 
@@ -27,7 +27,8 @@ def main(words: list[str]) -> int:
         share=given.share,
     )
     try:
-        document = benchmarks.run(given.names, given.json, conditions=conditions, report=_report)
+        with Meter() as meter:
+            document = benchmarks.run(given.names, given.json, conditions=conditions, report=meter.report)
     except UserError as error:
         sys.stderr.write(f"{error}\n")
         return error.exit_status
@@ -47,11 +48,6 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--seconds", type=float, help="how long each variant is measured")
     parser.add_argument("--share", type=float, default=1.0, help="part of a long training that is done, to try it out")
     return parser
-
-
-def _report(progress: Progress) -> None:
-    total = f"/{progress.total}" if progress.total else ""
-    sys.stderr.write(f"{progress.what} {progress.done}{total}\n")
 
 
 def _say(lines: Iterable[str]) -> None:

@@ -7,9 +7,9 @@ from gen_studio.benchmarks import main as benchmarks
 from gen_studio.benchmarks.benchmark import Conditions
 from gen_studio.commands.interrupt import Interrupt
 from gen_studio.commands.looking import parse_device
-from gen_studio.commands.meter import Meter
 from gen_studio.commands.output import Answer, as_document, note, table
 from gen_studio.commands.training import report_to
+from gen_studio.core.meter import Meter
 from gen_studio.training.device import choose_device
 
 

@@ -13,12 +13,12 @@ from gen_studio.benchmarks import hardware
 from gen_studio.commands import training
 from gen_studio.commands.interrupt import Interrupt
 from gen_studio.commands.looking import parse_device
-from gen_studio.commands.meter import Meter
 from gen_studio.commands.output import Answer, note
 from gen_studio.comparison.compare import Question, compare
 from gen_studio.comparison.page import render
 from gen_studio.core import atomic, paths
 from gen_studio.core.errors import UserError, WrongUse
+from gen_studio.core.meter import Meter
 from gen_studio.core.plan import Device
 from gen_studio.core.runs import PLAN, RunFolder, State
 from gen_studio.core.words import count, duration

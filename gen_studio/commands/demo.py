@@ -6,12 +6,12 @@ import numpy as np
 
 from gen_studio.commands import training
 from gen_studio.commands.interrupt import Interrupt
-from gen_studio.commands.meter import Meter
 from gen_studio.commands.output import Answer, note
 from gen_studio.commands.runs import run_document
 from gen_studio.core import atomic, paths, sheets
 from gen_studio.core.demo import demo_plan
 from gen_studio.core.description import SAMPLES
+from gen_studio.core.meter import Meter
 from gen_studio.core.runs import new_path
 from gen_studio.training import start
 from gen_studio.training.session import TrainingSession

@@ -10,13 +10,13 @@ import torch
 
 from gen_studio.commands.exploring import class_weights
 from gen_studio.commands.looking import Look, Opened, open_model
-from gen_studio.commands.meter import Meter
 from gen_studio.commands.output import Answer, note, table
 from gen_studio.commands.target import check_target
 from gen_studio.commands.teaching import read_picture
 from gen_studio.core import origins
 from gen_studio.core.errors import WrongUse
 from gen_studio.core.latents import Drawn, Given, LatentPicture, Move
+from gen_studio.core.meter import Meter
 from gen_studio.core.origins import Origin
 from gen_studio.inference import direction_files, saving
 from gen_studio.inference.direction_files import Saved

@@ -4,10 +4,10 @@ from pathlib import Path
 from typing import Any
 
 from gen_studio.commands.interrupt import Interrupt
-from gen_studio.commands.meter import Meter
 from gen_studio.commands.output import Answer, note, table
 from gen_studio.commands.training import report_to
 from gen_studio.core.errors import WrongUse
+from gen_studio.core.meter import Meter
 from gen_studio.metrics.subject import SEED
 from gen_studio.recipes import judgement
 from gen_studio.recipes.judgement import Figure, Judgement, Question

@@ -6,12 +6,12 @@ from pathlib import Path
 from typing import TypeVar
 
 from gen_studio.commands.looking import Look, Opened, open_model
-from gen_studio.commands.meter import Meter
 from gen_studio.commands.output import Answer
 from gen_studio.core import enlarging
 from gen_studio.core.enlarging import Scaling
 from gen_studio.core.errors import WrongUse
 from gen_studio.core.latents import Curve, Drawn, LatentPicture
+from gen_studio.core.meter import Meter
 from gen_studio.core.walks import Easing, Keyframe, Walk
 from gen_studio.core.words import one_of
 from gen_studio.inference import film, walking

@@ -6,11 +6,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gen_studio.commands.looking import Look, open_model
-from gen_studio.commands.meter import Meter
 from gen_studio.commands.output import Answer
 from gen_studio.commands.target import check_target
 from gen_studio.core import sheets
 from gen_studio.core.errors import WrongUse
+from gen_studio.core.meter import Meter
 from gen_studio.core.plan import Channels
 from gen_studio.data import columns, pictures
 from gen_studio.inference import inpainting

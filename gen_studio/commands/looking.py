@@ -9,11 +9,11 @@ from typing import Any
 import torch
 from PIL import Image
 
-from gen_studio.commands.meter import Meter
 from gen_studio.commands.output import Answer
 from gen_studio.core import atomic, sheets
 from gen_studio.core.errors import WrongUse
 from gen_studio.core.jobs import Progress, Report, unheard
+from gen_studio.core.meter import Meter
 from gen_studio.core.plan import Channels, DataPlan, Device
 from gen_studio.core.runs import RunFolder
 from gen_studio.data import pictures

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from gen_studio.core import stderr
 from gen_studio.core.errors import Cancelled, UserError
 
 INTERRUPTED = 130
@@ -43,12 +44,8 @@ def as_document(document: Any) -> str:
 
 
 def note(sentence: str) -> None:
-    """One line on stderr. A terminal that has gone away must not stop a run from being saved."""
-    try:
-        sys.stderr.write(sentence + "\n")
-        sys.stderr.flush()
-    except OSError:
-        pass
+    """One line on stderr."""
+    stderr.write(sentence + "\n")
 
 
 def table(rows: Iterable[Sequence[str]], heads: Sequence[str] = ()) -> str:

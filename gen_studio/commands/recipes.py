@@ -6,11 +6,11 @@ from typing import Any
 
 from gen_studio.commands.interrupt import Interrupt
 from gen_studio.commands.looking import parse_device
-from gen_studio.commands.meter import Meter
 from gen_studio.commands.output import Answer, table
 from gen_studio.commands.training import report_to
 from gen_studio.core import paths
-from gen_studio.core.errors import UserError
+from gen_studio.core.errors import Cancelled, UserError
+from gen_studio.core.meter import Meter
 from gen_studio.core.runs import new_path
 from gen_studio.core.words import duration
 from gen_studio.metrics.measures import find as find_measure
@@ -18,6 +18,7 @@ from gen_studio.recipes import recipe as cookbook
 from gen_studio.recipes.check import Kitchen, Outcome
 from gen_studio.recipes.recipe import Recipe
 
+STOPPED = "Stopped before it was judged."
 HEADS = ("RECIPE", "GOAL", "RESULT", "", "TRAINED FOR")
 
 
@@ -33,7 +34,8 @@ def check(
 ) -> Answer:
     """Trains and judges the recipes named, or all that do not ask for an accelerator, one after the other.
 
-    One that cannot be run is said and does not keep the others from being run.
+    One that cannot be run is said and does not keep the others from being run. After a signal it is said what came of
+    those that were judged by then.
     """
     chosen = [cookbook.find(name) for name in names] or [
         recipe for recipe in cookbook.recipes().values() if not recipe.wants_accelerator
@@ -53,6 +55,11 @@ def check(
                 documents.append({"recipe": recipe.name, "error": str(error)})
                 rows.append((recipe.name, "", "not run", "", ""))
                 continue
+            except Cancelled:
+                where = {"run": str(path)} if path.exists() else {}
+                documents.append({"recipe": recipe.name, "error": STOPPED, **where})
+                rows.append((recipe.name, "", "stopped", "", ""))
+                return Answer(documents, table(rows, HEADS), interrupt.status)
             documents.append({**_outcome(outcome), "run": str(path)})
             for row in _rows(outcome):
                 meter.note("  ".join(row))

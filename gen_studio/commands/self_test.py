@@ -14,13 +14,13 @@ import numpy as np
 import torch
 
 from gen_studio.commands.interrupt import Interrupt
-from gen_studio.commands.meter import Meter
 from gen_studio.commands.output import Answer, table
 from gen_studio.core import atomic, paths
 from gen_studio.core.demo import demo_plan
 from gen_studio.core.errors import Cancelled, UserError
 from gen_studio.core.events import Reason
 from gen_studio.core.jobs import Progress
+from gen_studio.core.meter import Meter
 from gen_studio.core.plan import DataPlan, PairFilter, Precision, RunPlan
 from gen_studio.core.runs import RunFolder
 from gen_studio.core.words import size

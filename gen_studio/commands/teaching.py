@@ -11,13 +11,13 @@ import torch
 from numpy.typing import NDArray
 
 from gen_studio.commands.looking import Look, Opened, open_model
-from gen_studio.commands.meter import Meter
 from gen_studio.commands.options import MAX_SEED
 from gen_studio.commands.output import Answer, table
 from gen_studio.core.directions import Method
 from gen_studio.core.errors import WrongUse
 from gen_studio.core.jobs import Progress
 from gen_studio.core.latents import Direction, Drawn, LatentPicture, Space
+from gen_studio.core.meter import Meter
 from gen_studio.core.plan import Channels
 from gen_studio.core.words import count
 from gen_studio.data import catalog, pictures, traits

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import assert_never
 
 from gen_studio.commands.interrupt import Interrupt
-from gen_studio.commands.meter import Meter
 from gen_studio.commands.output import Answer
 from gen_studio.commands.runs import run_document
 from gen_studio.core import paths
@@ -17,6 +16,7 @@ from gen_studio.core.config import parse_assignments
 from gen_studio.core.errors import Cancelled, UserError, WrongUse
 from gen_studio.core.events import Advanced, Alarmed, Charted, Ended, Event, Marked, Pictured, Reason, Saved, Warned
 from gen_studio.core.jobs import Progress, Report
+from gen_studio.core.meter import Meter
 from gen_studio.core.plan import DataPlan, Device, RunPlan
 from gen_studio.core.runs import RunFolder, new_path
 from gen_studio.core.words import one_of

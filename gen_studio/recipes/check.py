@@ -7,7 +7,7 @@ from time import perf_counter
 
 import torch
 
-from gen_studio.core.errors import UserError
+from gen_studio.core.errors import Cancelled, UserError
 from gen_studio.core.events import Alarmed, Event, Reason, Warned
 from gen_studio.core.jobs import Progress, Report, unheard
 from gen_studio.core.plan import Device, RunPlan
@@ -54,7 +54,10 @@ class Kitchen:
     _judges: dict[str, Classifier] = field(default_factory=dict)
 
     def run(self, recipe: Recipe, folder: Path) -> Outcome:
-        """Trains in a new or empty folder. Raises WrongUse where the recipe cannot be, UserError where it broke off."""
+        """Trains in a new or empty folder. Raises WrongUse where the recipe cannot be, UserError where it broke off.
+
+        Called off while it trains, the run is stopped and saved.
+        """
         for goal in recipe.goals:
             find(goal.key)
         plan = recipe.plan_at(self.root)
@@ -67,10 +70,14 @@ class Kitchen:
             self.note(sentence)
         with session:
             began = perf_counter()
-            while session.ended is None:
-                for event in session.advance(SLICE_SECONDS):
-                    self._tell(event)
-                self.report(Progress(recipe.name, session.step, session.plan.steps))
+            try:
+                while session.ended is None:
+                    for event in session.advance(SLICE_SECONDS):
+                        self._tell(event)
+                    self.report(Progress(recipe.name, session.step, session.plan.steps))
+            except Cancelled:
+                session.stop()
+                raise
             seconds = perf_counter() - began
             if session.ended.reason is not Reason.FINISHED:
                 raise UserError(f"{session.ended.sentence} The run is {folder}.")

@@ -1,12 +1,15 @@
 """The harness behind the figures: goals, medians, ratios, skipping, separate processes. No timings."""
 
+import io
 import json
 import os
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 
+from gen_studio.benchmarks import __main__ as command_line
 from gen_studio.benchmarks import main, processes, registry
 from gen_studio.benchmarks.benchmark import Benchmark, Conditions, Measured
 from gen_studio.benchmarks.comparison import SPEED, Comparison, Ratio, Variant, summarised
@@ -14,7 +17,7 @@ from gen_studio.benchmarks.processes import Errand
 from gen_studio.core import paths
 from gen_studio.core.errors import UserError, WrongUse
 from gen_studio.core.goal import Goal
-from gen_studio.core.jobs import Report
+from gen_studio.core.jobs import Progress, Report
 from gen_studio.core.plan import Device
 
 
@@ -74,6 +77,20 @@ def test_a_missed_goal_is_a_result_and_no_failure(monkeypatch: pytest.MonkeyPatc
     assert [goal["met"] for goal in result["goals"]] == [False, None]
     assert main.succeeded({"benchmarks": {"stub": result}})
     assert run_stub(monkeypatch, Stub(speed=2.5))["goals"][0]["met"] is True
+
+
+def test_a_log_is_not_flooded_by_a_job_that_tells_of_every_picture(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Talker(Stub):
+        def measure(self, conditions: Conditions, workspace: Path, report: Report) -> Measured:
+            for done in range(1000):
+                report(Progress("Decoding pictures", done, 1000))
+            return super().measure(conditions, workspace, report)
+
+    log = io.StringIO()
+    monkeypatch.setattr(sys, "stderr", log)
+    monkeypatch.setattr(registry, "benchmarks", lambda: {"stub": Talker()})
+    assert command_line.main(["stub"]) == 0
+    assert "Decoding pictures 0 of 1,000" in log.getvalue() and len(log.getvalue().splitlines()) < 20
 
 
 def test_a_shortened_training_meets_no_goal(monkeypatch: pytest.MonkeyPatch) -> None:

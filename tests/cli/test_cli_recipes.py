@@ -1,6 +1,10 @@
 """Recipes from the command line: listed, trained, judged."""
 
 import json
+import signal
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 
@@ -86,6 +90,26 @@ def test_one_that_cannot_be_run_does_not_keep_the_others_from_it(say, tmp_path, 
     said = say("recipes", bad, write(), "--check", "--runs", tmp_path / "runs", "--root", tmp_path, "--json")
     first, second = json.loads(said.out)
     assert said.status == 1 and "nowhere.zip" in first["error"] and second["reached"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signals")
+@pytest.mark.parametrize("name", ["SIGINT", "SIGTERM"])
+def test_a_check_that_is_stopped_says_what_was_judged_by_then_and_saves_what_was_not(tmp_path, write, name):
+    endless = write("endless", plan={**PLAN, "steps": 1_000_000})
+    words = ["recipes", write(), endless, write("never"), "--check", "--runs", tmp_path / "runs", "--json"]
+    command = [sys.executable, "-m", "gen_studio.cli", *map(str, words)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        try:
+            assert any(line.startswith("endless") for line in process.stderr)
+            process.send_signal(signal.Signals[name])
+            out, err = process.communicate(timeout=60)
+        finally:
+            process.kill()
+    first, second = json.loads(out)
+    assert process.returncode == 128 + signal.Signals[name], err
+    assert first["recipe"] == "small" and first["reached"]
+    assert second["recipe"] == "endless" and "Stopped" in second["error"]
+    assert RunFolder.open(Path(second["run"])).state() is State.STOPPED
 
 
 def test_a_judge_is_trained_once_for_the_same_pictures(say, tmp_path, write, monkeypatch):

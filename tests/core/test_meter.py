@@ -3,10 +3,10 @@ import sys
 
 import numpy as np
 
-from gen_studio.commands.meter import Meter
 from gen_studio.core.description import Metric
 from gen_studio.core.events import Advanced
 from gen_studio.core.jobs import Progress
+from gen_studio.core.meter import Meter
 
 LOSS = (Metric("loss", "Whatever loss"),)
 
@@ -60,7 +60,7 @@ def test_a_new_job_is_told_at_once(monkeypatch):
 def test_a_job_says_how_long_the_rest_will_take_once_it_has_a_pace(monkeypatch):
     log, clock = io.StringIO(), [100.0]
     monkeypatch.setattr(sys, "stderr", log)
-    monkeypatch.setattr("gen_studio.commands.meter.time.monotonic", lambda: clock[0])
+    monkeypatch.setattr("gen_studio.core.meter.time.monotonic", lambda: clock[0])
     with Meter() as meter:
         meter.report(Progress("Weighing", 0, 1000))
         clock[0] += 20

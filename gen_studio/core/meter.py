@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from gen_studio.commands.output import note
+from gen_studio.core import stderr
 from gen_studio.core.description import Metric
 from gen_studio.core.events import Advanced
 from gen_studio.core.jobs import Progress
@@ -74,9 +74,9 @@ class Meter:
     def note(self, sentence: str) -> None:
         """A sentence that stays."""
         self._clear()
-        note(sentence)
+        stderr.write(sentence + "\n")
         if self._line:
-            self._write(self._line)
+            stderr.write(self._line)
 
     def _rest(self, progress: Progress) -> str:
         """How long it will take at its pace so far, once there is one."""
@@ -91,22 +91,15 @@ class Meter:
     def _show(self, line: str) -> None:
         self._shown = time.monotonic()
         if not self._live:
-            note(line)
+            stderr.write(line + "\n")
             return
         width = shutil.get_terminal_size().columns - 1
         self._line = line if len(line) <= width else line[: max(0, width - 1)] + "…"
-        self._write(CLEAR + self._line)
+        stderr.write(CLEAR + self._line)
 
     def _clear(self) -> None:
         if self._line:
-            self._write(CLEAR)
-
-    def _write(self, text: str) -> None:
-        try:
-            sys.stderr.write(text)
-            sys.stderr.flush()
-        except OSError:
-            pass  # the terminal is gone; the job goes on
+            stderr.write(CLEAR)
 
 
 def _share(done: int, total: int) -> str:
