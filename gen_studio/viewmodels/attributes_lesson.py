@@ -197,7 +197,7 @@ class LessonViewModel(QObject):
 
     def progress_in_words(self) -> str:
         progress = self._tasking.progress
-        if progress is None:
+        if progress is None or (self._learning is not None and self._tasking.waits(self._learning[0])):
             return "Waiting for its turn"
         return f"{progress.what}, {progress.done:,} of {progress.total:,}" if progress.total else progress.what
 

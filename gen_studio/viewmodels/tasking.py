@@ -48,6 +48,10 @@ class Tasking(QObject):
         """Whether somebody waits for something that is under way."""
         return any(number not in self._quiet for number in self._waiting)
 
+    def waits(self, number: int) -> bool:
+        """Whether another request is under way before this one."""
+        return number in self._waiting[1:]
+
     def ask(self, run: Path, task: Task, *, quietly: bool = False) -> int:
         """The number by which its answer is known. quietly: nobody asked for it, and nobody is told how far it is."""
         self._number += 1

@@ -29,6 +29,7 @@ from gen_studio.viewmodels.attributes_state import Example, Side
 SORTED_OPACITY = 0.4
 """Of what lies in a pile already, where it waits."""
 MARK = 7.0
+LINE = 16.0
 RADIUS = 3.0
 EMPTY = ("Drag pictures here,", "your own as well")
 PILES = (Area.MORE, Area.LESS)
@@ -144,9 +145,8 @@ class SortingTable(RingOnKeys, QWidget):
         box(painter, rect, t.tint if is_met else t.field, 6, t.accent if is_met else t.edge)
         if not count:
             middle = Qt.AlignmentFlag.AlignHCenter
-            for row, line in enumerate(EMPTY):
-                height = rect.height() / 2 - BETWEEN
-                place = QRectF(rect.left() + 4, rect.top() + BETWEEN + row * height, rect.width() - 8, height)
+            for line, below in zip(EMPTY, (-LINE, 0), strict=True):
+                place = QRectF(rect.left() + 4, rect.center().y() + below, rect.width() - 8, LINE)
                 draw_text(painter, place, line, font(12), t.muted, middle)
 
     def _paint_thumb(self, painter: QPainter, rect: QRectF, spot: Spot) -> None:

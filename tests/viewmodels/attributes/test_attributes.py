@@ -16,6 +16,7 @@ from gen_studio.core.tasks import (
     SavePictures,
     ShowData,
     Sorted,
+    Survey,
     Written,
 )
 from gen_studio.testing.looker import RUN
@@ -247,7 +248,11 @@ def test_the_next_direction_leaves_alone_those_that_were_ticked(screen, tasker) 
 def test_learning_tells_how_far_it_is_and_can_be_called_off(screen, tasker) -> None:
     for side, example in zip(("more", "less"), screen.lesson.offered, strict=False):
         screen.lesson.sort(example, side)
+    screen.latent.findings.survey()
     screen.lesson.learn()
+    tasker.say_progress(Survey, "Trying out the latents", 10, 40)
+    assert screen.lesson.progress_in_words() == "Waiting for its turn"
+    tasker.call_off(Survey)
     tasker.say_progress(LearnDirection, "Encoding pictures", 10, 40)
     assert screen.lesson.progress_in_words() == "Encoding pictures, 10 of 40"
     screen.lesson.cancel()
