@@ -15,7 +15,7 @@ from gen_studio.inference.directions import orthogonal
 from gen_studio.viewmodels.attributes_state import Editing, Kept
 from gen_studio.viewmodels.attributes_words import TAKEN_OUT
 from gen_studio.viewmodels.exploring import ExploringViewModel
-from gen_studio.viewmodels.findings import FindingsViewModel
+from gen_studio.viewmodels.naming import removed, renamed
 from gen_studio.viewmodels.sentences import for_the_window
 
 
@@ -28,14 +28,12 @@ class DirectionsViewModel(QObject):
     noticed = Signal(str, str)
     told = Signal(str)
 
-    def __init__(
-        self, exploring: ExploringViewModel, findings: FindingsViewModel, parent: QObject | None = None
-    ) -> None:
+    def __init__(self, exploring: ExploringViewModel, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._exploring, self._findings = exploring, findings
+        self._exploring = exploring
         self._chosen = ""
-        self._shared: tuple[Kept, ...] | None = None
-        exploring.changed.connect(self._share)
+        self._followed: tuple[Kept, ...] | None = None
+        exploring.changed.connect(self._follow)
 
     @property
     def kept(self) -> tuple[Kept, ...]:
@@ -51,12 +49,15 @@ class DirectionsViewModel(QObject):
             self._chosen = name
             self.chosen_changed.emit()
 
-    def add(self, kept: Kept) -> None:
-        """Under a name that no other has."""
+    def add(self, kept: Kept, *, learnt: bool = False) -> None:
+        """Under a name that no other has. learnt: just now, so that the next one to learn wants another name."""
         name = self._editing.free_name(kept.direction.name)
         named = replace(kept, direction=kept.direction.model_copy(update={"name": name}))
+        state, editing = self._exploring.state, self._editing
+        lesson = replace(editing.lesson, name="") if learnt else editing.lesson
         self._chosen = name
-        self._set((*self.kept, named), self._exploring.picture)
+        editing = replace(editing, kept=(*editing.kept, named), lesson=lesson)
+        self._exploring.set(replace(state, editing=editing))
         self.chosen_changed.emit()
 
     def rename(self, name: str, other: str) -> None:
@@ -64,14 +65,13 @@ class DirectionsViewModel(QObject):
         if kept is not None and other and other != name:
             other = self._editing.free_name(other)
             self._chosen = other if self._chosen == name else self._chosen
-            self._change(kept, replace(kept, direction=kept.direction.model_copy(update={"name": other})))
+            self._exploring.set(renamed(self._exploring.state, kept.direction, other))
+            self.chosen_changed.emit()
 
     def remove(self, name: str) -> None:
         kept = self._editing.find(name)
         if kept is not None:
-            rest = tuple(one for one in self.kept if one is not kept)
-            moves = tuple(move for move in self._exploring.picture.moves if move.direction != kept.direction)
-            self._set(rest, self._exploring.picture.model_copy(update={"moves": moves}))
+            self._exploring.set(removed(self._exploring.state, kept.direction))
             self.chosen_changed.emit()
 
     def take_out(self, name: str, others: Sequence[str]) -> None:
@@ -144,19 +144,10 @@ class DirectionsViewModel(QObject):
         self._exploring.set(replace(state, picture=picture, editing=editing))
 
     @Slot()
-    def _share(self) -> None:
-        """Other panels show what is learnt here, and undone here."""
-        if self.kept is self._shared:
+    def _follow(self) -> None:
+        if self.kept is self._followed:
             return
-        self._shared = self.kept
-        wanted = [kept.direction for kept in self.kept]
-        known = self._findings.found.learnt
-        for direction in known:
-            if direction not in wanted:
-                self._findings.forget(direction)
-        for direction in wanted:
-            if direction not in known:
-                self._findings.learn(direction)
+        self._followed = self.kept
         self.changed.emit()
 
 

@@ -30,7 +30,7 @@ class AttributesScreen:
     @classmethod
     def beside(cls, latent: LatentScreen) -> "AttributesScreen":
         exploring, tasking = latent.exploring, latent.tasking
-        directions = DirectionsViewModel(exploring, latent.findings)
+        directions = DirectionsViewModel(exploring)
         stage = AttributesStageViewModel(exploring, directions, tasking)
         return cls(
             latent=latent,

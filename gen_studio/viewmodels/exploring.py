@@ -168,6 +168,10 @@ class ExploringViewModel(QObject):
     def set_strength(self, direction: Direction, strength: float) -> None:
         self.set_picture(with_strength(self.picture, direction, strength), f"direction {hash(direction)}")
 
+    def drop_moves(self) -> None:
+        """All strengths back to nothing."""
+        self.set_picture(self.picture.model_copy(update={"moves": ()}))
+
     def set_truncation(self, truncation: float) -> None:
         self.set_picture(self.picture.model_copy(update={"truncation": truncation}), "truncation")
 

@@ -1,13 +1,15 @@
 """What was found out about a model on request: its own directions, what each number does, what it may have copied."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal, Slot
 
 from gen_studio.core.latents import Direction
 from gen_studio.core.tasks import FindNearest, FoundNearest, Survey, Surveyed, TaskDone
+from gen_studio.viewmodels.attributes_state import Kept
 from gen_studio.viewmodels.exploring import ExploringViewModel
+from gen_studio.viewmodels.naming import removed, renamed, with_names, without_name
 from gen_studio.viewmodels.tasking import Tasking
 
 COMPONENTS = 6
@@ -19,11 +21,13 @@ class Findings:
 
     directions: tuple[Direction, ...] = ()
     effects: tuple[float, ...] = ()
-    learnt: tuple[Direction, ...] = field(default=())
 
 
 class FindingsViewModel(QObject):
-    """A finished model is surveyed as soon as somebody looks; one that trains when it is asked for, for it changes."""
+    """A finished model is surveyed as soon as somebody looks; one that trains when it is asked for, for it changes.
+
+    Directions are those that were found, under the names that people gave them, behind those that were learnt.
+    """
 
     changed = Signal()
     nearest_changed = Signal()
@@ -35,8 +39,11 @@ class FindingsViewModel(QObject):
         self._surveying: tuple[int, Path] | None = None
         self._searching: int | None = None
         self.nearest: FoundNearest | None = None
+        self._listed: tuple[Kept, ...] = ()
+        self._named: tuple[tuple[Kept, ...], tuple[Direction, ...], tuple[Direction, ...]] = ((), (), ())
         exploring.looking.opened.connect(self._begin)
         exploring.changed.connect(self._forget_nearest)
+        exploring.changed.connect(self._follow_list)
         tasking.done.connect(self._take)
         tasking.ended.connect(self._give_up)
 
@@ -46,9 +53,28 @@ class FindingsViewModel(QObject):
         return self._of.get(run, Findings()) if run else Findings()
 
     @property
+    def main(self) -> tuple[Direction, ...]:
+        """The model's own, those that were named under their names."""
+        kept, found = self._exploring.state.editing.kept, self.found.directions
+        if self._named[0] is not kept or self._named[1] is not found:
+            self._named = (kept, found, with_names(found, [one.direction for one in kept]))
+        return self._named[2]
+
+    @property
     def directions(self) -> tuple[Direction, ...]:
         """Learnt ones first: somebody wanted them."""
-        return (*self.found.learnt, *self.found.directions)
+        main = self.main
+        listed = (kept.direction for kept in self._exploring.state.editing.kept)
+        return tuple(dict.fromkeys((*(direction for direction in listed if direction not in main), *main)))
+
+    def forget_words(self, direction: Direction) -> str:
+        """What `forget` would do to it; "" where nobody has learnt or named it."""
+        if not self._is_listed(direction):
+            return ""
+        return "Remove" if self._place(direction) is None else "Forget the name"
+
+    def _is_listed(self, direction: Direction) -> bool:
+        return any(kept.direction == direction for kept in self._exploring.state.editing.kept)
 
     @property
     def effects_are_known(self) -> bool:
@@ -73,18 +99,25 @@ class FindingsViewModel(QObject):
             self._surveying = (self._tasking.ask(run, Survey(COMPONENTS), quietly=quietly), run)
             self.changed.emit()
 
-    def learn(self, direction: Direction) -> None:
-        """A direction that was learnt elsewhere for this run; one of the same name is replaced."""
-        run = self._exploring.looking.run
-        if run is not None:
-            found = self._of.setdefault(run, Findings())
-            found.learnt = (*(known for known in found.learnt if known.name != direction.name), direction)
-            self.changed.emit()
+    def name(self, direction: Direction, name: str) -> None:
+        """Without a name, one that was found has its own again."""
+        name = name.strip()
+        if name:
+            self._exploring.set(renamed(self._exploring.state, direction, name))
+        elif self._place(direction) is not None:
+            self.forget(direction)
 
     def forget(self, direction: Direction) -> None:
-        found = self.found
-        found.learnt = tuple(known for known in found.learnt if known != direction)
-        self.changed.emit()
+        """Its name, if it is one that was found, or all of it."""
+        if self._is_listed(direction):
+            state, place = self._exploring.state, self._place(direction)
+            known = self.found.directions
+            forgotten = removed(state, direction) if place is None else without_name(state, direction, known[place])
+            self._exploring.set(forgotten)
+
+    def _place(self, direction: Direction) -> int | None:
+        """Among those that were found."""
+        return self.main.index(direction) if direction in self.main else None
 
     def find_nearest(self) -> None:
         """Asks whether the shown picture is one of those that the model was taught."""
@@ -102,6 +135,13 @@ class FindingsViewModel(QObject):
         self.changed.emit()
         if not self.found.directions and not self._exploring.looking.is_live:
             self._survey(quietly=True)
+
+    @Slot()
+    def _follow_list(self) -> None:
+        """Learnt, named or taken out, here or elsewhere, or undone."""
+        if self._exploring.state.editing.kept is not self._listed:
+            self._listed = self._exploring.state.editing.kept
+            self.changed.emit()
 
     @Slot()
     def _forget_nearest(self) -> None:

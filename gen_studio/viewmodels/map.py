@@ -13,6 +13,7 @@ from gen_studio.core.looking import Explore, Shown
 from gen_studio.viewmodels.exploration import FIRST_SEED
 from gen_studio.viewmodels.exploring import ExploringViewModel
 from gen_studio.viewmodels.findings import FindingsViewModel
+from gen_studio.viewmodels.naming import is_same_way
 from gen_studio.viewmodels.pacing import Pace
 from gen_studio.viewmodels.planes import Chart, DimensionsPlane, DirectionsPlane, Place, Plane, PointsPlane, at, base
 from gen_studio.viewmodels.walk_path import Path, path_of
@@ -26,7 +27,7 @@ SIDE = 7
 class MapChoice(Enum):
     """Which plane is shown."""
 
-    DIRECTIONS = "Two main directions"
+    DIRECTIONS = "Two directions"
     PINS = "First three pins"
     SEEDS = "Three seeds"
     DIMENSIONS = "Two dimensions"
@@ -47,7 +48,8 @@ class MapViewModel(QObject):
         super().__init__(parent)
         self._exploring, self._findings = exploring, findings
         self._chosen: MapChoice | None = None
-        self._directions: tuple[Direction, Direction] | None = None
+        self._main: tuple[Direction, ...] = ()
+        self._laid: tuple[Direction | None, Direction | None] = (None, None)
         self._dimensions = (0, 1)
         self._asked: tuple[Plane, LatentPicture] | None = None
         self._rows: list[int] = []
@@ -81,7 +83,7 @@ class MapViewModel(QObject):
         two_numbers = self._exploring.size == 2
         possible = {
             MapChoice.DIMENSIONS: two_numbers,
-            MapChoice.DIRECTIONS: self._directions is not None,
+            MapChoice.DIRECTIONS: self.directions is not None,
             MapChoice.SEEDS: True,
             MapChoice.PINS: len(self._exploring.state.pins) >= 3,
         }
@@ -93,18 +95,37 @@ class MapViewModel(QObject):
         self._follow()
         self.changed.emit()
 
+    @property
+    def directions(self) -> tuple[Direction, Direction] | None:
+        """Across and up: those that were laid there, otherwise the main ones. None while there are too few."""
+        laid = (self._laid[0], self._laid[1])
+        others = [direction for direction in self._main if direction not in laid]
+        found = [one if one is not None else others.pop(0) if others else None for one in laid]
+        return None if found[0] is None or found[1] is None else (found[0], found[1])
+
     def set_directions(self, directions: Sequence[Direction]) -> None:
         """The main directions of this model, the first two of which make a plane."""
-        self._directions = (directions[0], directions[1]) if len(directions) > 1 else None
+        self._main = tuple(directions)
         self._follow()
         self.changed.emit()
+
+    def lay_across(self, direction: Direction) -> None:
+        """Shows what this direction does from left to right."""
+        self._lay((direction, None if self._laid[1] == direction else self._laid[1]))
+
+    def lay_up(self, direction: Direction) -> None:
+        self._lay((None if self._laid[0] == direction else self._laid[0], direction))
+
+    def _lay(self, laid: tuple[Direction | None, Direction | None]) -> None:
+        self._laid = laid
+        self.choose(MapChoice.DIRECTIONS)
 
     @property
     def plane(self) -> Plane:
         match self.choice:
             case MapChoice.DIRECTIONS:
-                assert self._directions is not None
-                return DirectionsPlane(*self._directions)
+                assert self.directions is not None
+                return DirectionsPlane(*self.directions)
             case MapChoice.DIMENSIONS:
                 return DimensionsPlane(*self._dimensions)
             case MapChoice.PINS:
@@ -116,6 +137,19 @@ class MapViewModel(QObject):
                 return PointsPlane((Drawn(seed=FIRST_SEED), Drawn(seed=FIRST_SEED + 1), Drawn(seed=FIRST_SEED + 2)))
             case _:
                 assert_never(self.choice)
+
+    def axes(self) -> str:
+        """What lies where on the map, in words."""
+        match self.plane:
+            case DirectionsPlane(first, second):
+                return f"{first.name} across, {second.name} up"
+            case DimensionsPlane(across, up):
+                return f"z{across + 1} across, z{up + 1} up"
+            case PointsPlane():
+                pinned = self.choice is MapChoice.PINS
+                seeds = (f"Seed {FIRST_SEED + number}" for number in range(3))
+                names = [pin.name for pin in self._exploring.state.pins[:3]] if pinned else list(seeds)
+                return f"{names[0]}, {names[1]} and {names[2]} at the corners of a triangle"
 
     @property
     def place(self) -> Place | None:
@@ -140,7 +174,17 @@ class MapViewModel(QObject):
         if len(found.effects) > 1:
             by_effect = sorted(range(len(found.effects)), key=lambda index: -found.effects[index])
             self._dimensions = (by_effect[0], by_effect[1])
-        self.set_directions(found.directions)
+        known = self._findings.directions
+        across, up = (self._renamed(one, known) for one in self._laid)
+        self._laid = (across, up)
+        self.set_directions(self._findings.main)
+
+    @staticmethod
+    def _renamed(direction: Direction | None, known: Sequence[Direction]) -> Direction | None:
+        """The same under the name that it has by now; None where it is gone."""
+        if direction is None or direction in known:
+            return direction
+        return next((one for one in known if is_same_way(one, direction)), None)
 
     @Slot()
     def _begin(self) -> None:
@@ -148,7 +192,7 @@ class MapViewModel(QObject):
         self._path_pace.forget()
         self.path = Path()
         self.pictures, self._asked, self._chart = None, None, None
-        self._directions, self._dimensions = None, (0, 1)
+        self._main, self._laid, self._dimensions = (), (None, None), (0, 1)
 
     @Slot()
     def _follow(self) -> None:

@@ -1,5 +1,6 @@
 """What is found out about a model on request, and what leaves the Latent panel and comes back."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -27,6 +28,8 @@ from gen_studio.core.tasks import (
     Written,
 )
 from gen_studio.testing.looker import RUN, FakeLooker
+from gen_studio.viewmodels import kept_exploration
+from gen_studio.viewmodels.attributes_state import Kept
 from gen_studio.viewmodels.latent_screen import LatentScreen
 from gen_studio.viewmodels.map import MapChoice
 
@@ -133,15 +136,82 @@ def test_a_survey_that_failed_is_said_and_can_be_asked_for_again(screen, looker,
     assert len(tasker.asked) == 2
 
 
-def test_a_learnt_direction_comes_first_and_replaces_one_of_its_name(screen, looker, tasker) -> None:
+def listed(screen, *directions: Direction) -> None:
+    """As if they had been learnt."""
+    state = screen.exploring.state
+    editing = replace(state.editing, kept=tuple(Kept(direction) for direction in directions))
+    screen.exploring.set(replace(state, editing=editing))
+
+
+def test_a_learnt_direction_comes_first_until_it_is_removed(screen, looker, tasker) -> None:
     begin(screen, looker)
     tasker.finish(SURVEYED)
-    smile, better = (Direction(name="Smile", values=(value,) * 16, source="from labels") for value in (1.0, 2.0))
-    screen.findings.learn(smile)
-    screen.findings.learn(better)
-    assert screen.findings.directions == (better, *MAIN)
-    screen.findings.forget(better)
-    assert screen.findings.directions == MAIN
+    smile = Direction(name="Smile", values=tuple(float(number) for number in range(16)), source="from labels")
+    listed(screen, smile)
+    assert screen.findings.directions == (smile, *MAIN)
+    screen.exploring.set_strength(smile, 1.0)
+    assert screen.findings.forget_words(smile) == "Remove" and screen.findings.forget_words(MAIN[0]) == ""
+    screen.findings.forget(smile)
+    assert screen.findings.directions == MAIN and screen.exploring.picture.moves == ()
+
+
+def test_a_direction_that_is_named_is_the_same_wherever_it_is_at_work(screen, looker, tasker, said) -> None:
+    begin(screen, looker)
+    tasker.finish(SURVEYED)
+    changes = said(screen.findings.changed)
+    screen.exploring.set_strength(MAIN[1], 2.0)
+    screen.pins.pin()
+    screen.walk.add_keyframe()
+    screen.findings.name(MAIN[1], " Light ")
+    light = screen.findings.directions[1]
+    assert len(changes) == 1
+    assert (light.name, light.source, light.values) == ("Light", MAIN[1].name.lower(), MAIN[1].values)
+    assert screen.findings.directions == (MAIN[0], light, *MAIN[2:])
+    state = screen.exploring.state
+    pictures = (state.picture, state.pins[0].picture, state.walk.keyframes[0].picture)
+    assert [picture.moves[0].direction for picture in pictures] == [light] * 3
+    screen.exploring.undo()
+    assert screen.findings.directions == MAIN and screen.exploring.picture.moves[0].direction == MAIN[1]
+    screen.exploring.redo()
+    screen.findings.name(light, "")
+    assert screen.findings.directions == MAIN and screen.exploring.picture.moves[0].direction == MAIN[1]
+
+
+def test_no_two_directions_have_the_same_name(screen, looker, tasker) -> None:
+    begin(screen, looker)
+    tasker.finish(SURVEYED)
+    for direction in MAIN[:2]:
+        screen.findings.name(direction, "Light")
+    assert [direction.name for direction in screen.findings.directions[:2]] == ["Light", "Light 2"]
+    screen.findings.name(screen.findings.directions[0], "Light")
+    assert [direction.name for direction in screen.findings.directions[:2]] == ["Light", "Light 2"]
+
+
+def test_names_outlive_the_window_and_newer_weights(screen, looker, tasker, tmp_path: Path) -> None:
+    begin(screen, looker)
+    tasker.finish(SURVEYED)
+    screen.findings.name(MAIN[0], "Light")
+    light = screen.findings.directions[0]
+    kept_exploration.write(tmp_path, screen.exploring.state)
+    assert kept_exploration.read(tmp_path).editing.kept[0].direction == light
+    newer = MAIN[0].model_copy(update={"values": (-1.0, 0.05, *(0.0,) * 14)})
+    screen.findings.survey()
+    tasker.finish(Surveyed((newer, *MAIN[1:]), (0.1,) * 6, np.arange(16, dtype=np.float32)))
+    assert screen.findings.directions == (light, *MAIN[1:]), "the other way round it is the same direction"
+
+
+def test_the_map_shows_two_directions_that_are_chosen_whatever_they_are_called(screen, looker, tasker) -> None:
+    begin(screen, looker)
+    tasker.finish(SURVEYED)
+    chart = screen.map
+    assert chart.directions == MAIN[:2] and chart.choice is MapChoice.DIRECTIONS
+    chart.choose(MapChoice.SEEDS)
+    chart.lay_up(MAIN[2])
+    assert chart.directions == (MAIN[0], MAIN[2]) and chart.choice is MapChoice.DIRECTIONS
+    chart.lay_across(MAIN[2])
+    assert chart.directions == (MAIN[2], MAIN[0])
+    screen.findings.name(MAIN[2], "Light")
+    assert chart.directions[0].name == "Light" and chart.axes() == f"Light across, {MAIN[0].name} up"
 
 
 # Is it copying?

@@ -54,6 +54,8 @@ class MapSection(QWidget):
                 self.choice.addItem(choice.value, choice)
         self.choice.setCurrentIndex(choices.index(self._map.choice))
         self.view.set_path(self._map.path)
+        if self._exploring.size:
+            self.view.setToolTip(self._map.axes())
         self._show_place()
 
     @Slot()

@@ -1,21 +1,19 @@
 """What is done to the picture: directions, single numbers of the latent, reset, random, undo."""
 
-from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import QPoint, Slot
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from gen_studio.core.latents import Direction
 from gen_studio.ui.latent.dimension_row import DimensionRow
+from gen_studio.ui.latent.direction_row import DirectionRow
 from gen_studio.ui.widgets.buttons import Button, icon_button
 from gen_studio.ui.widgets.choice_box import ChoiceBox
 from gen_studio.ui.widgets.foot_row import FootRow
 from gen_studio.ui.widgets.labels import heading_row, paragraph, secondary
 from gen_studio.ui.widgets.painting import empty
-from gen_studio.ui.widgets.slider import Slider, SliderRow
 from gen_studio.viewmodels.exploration import strength_of
 from gen_studio.viewmodels.latent_screen import LatentScreen
 
-STRONGEST = 3.0
-STRENGTH_STEP = 0.05
 PAGE, SHORT_PAGE = 9, 6
 """Rows of single numbers that are seen at once; fewer beside classes or styles, so that undo stays in sight."""
 SORT_WIDTH = 124
@@ -28,22 +26,22 @@ class DirectionsSection(QWidget):
 
     def __init__(self, screen: LatentScreen) -> None:
         super().__init__()
-        self._exploring, self._findings = screen.exploring, screen.findings
-        self._shown: tuple[Direction, ...] = ()
-        self.rows: list[SliderRow] = []
+        self._exploring, self._findings, self._map = screen.exploring, screen.findings, screen.map
+        self._shown: tuple[tuple[Direction, str], ...] = ()
+        self.rows: list[DirectionRow] = []
         self._rows_layout = QVBoxLayout()
         self._rows_layout.setSpacing(2)
-        self.find_again = icon_button("search", "Find the main directions again, with the newest weights")
+        self.more = icon_button("ellipsis", "Names, and finding them again")
         self._about = paragraph(muted=True)
         self.find_button = Button("Find main directions", icon="search")
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(4)
-        layout.addWidget(heading_row("Directions", self.find_again))
+        layout.addWidget(heading_row("Directions", self.more))
         layout.addLayout(self._rows_layout)
         layout.addWidget(self._about)
         layout.addWidget(self.find_button)
-        self.find_again.clicked.connect(self._findings.survey)
+        self.more.clicked.connect(self._open_menu)
         self.find_button.clicked.connect(self._findings.survey)
         self._exploring.changed.connect(self._show)
         self._findings.changed.connect(self._show)
@@ -54,30 +52,50 @@ class DirectionsSection(QWidget):
         picture, known = self._exploring.picture, self._findings.directions
         moved = (move.direction for move in picture.moves)
         directions = tuple(dict.fromkeys((*known, *moved)))
-        if directions != self._shown:
-            self._build(directions)
-        surveying = self._findings.is_surveying
+        shown = tuple((direction, self._findings.forget_words(direction)) for direction in directions)
+        if shown != self._shown:
+            self._build(shown)
+        surveying, found = self._findings.is_surveying, bool(self._findings.main)
         self._about.setText(LOOKING if surveying else NO_DIRECTIONS)
-        self._about.setVisible(not known)
-        self.find_button.setVisible(not known and not surveying)
-        self.find_again.setVisible(bool(known))
-        self.find_again.setEnabled(not surveying)
-        for direction, row in zip(self._shown, self.rows, strict=True):
-            row.show_number(strength_of(picture, direction))
+        self._about.setVisible(not found)
+        self.find_button.setVisible(not found and not surveying)
+        self.more.setVisible(bool(directions))
+        for row in self.rows:
+            row.show_strength(strength_of(picture, row.direction))
 
-    def _build(self, directions: tuple[Direction, ...]) -> None:
+    def _build(self, shown: tuple[tuple[Direction, str], ...]) -> None:
         empty(self._rows_layout)
-        self._shown, self.rows = directions, []
-        for direction in directions:
-            slider = Slider(-STRONGEST, STRONGEST, 0.0, STRENGTH_STEP)
-            row = SliderRow(direction.name, slider, source=direction.source)
-            row.number_changed.connect(lambda number, direction=direction: self._move(direction, number))
-            slider.sliderReleased.connect(self._exploring.end_gesture)
+        self._shown, self.rows = shown, []
+        for direction, forget_words in shown:
+            row = DirectionRow(direction, forget_words)
+            row.moved.connect(self._exploring.set_strength)
+            row.let_go.connect(self._exploring.end_gesture)
+            row.named.connect(self._findings.name)
+            row.forgotten.connect(self._findings.forget)
+            row.laid_across.connect(self._map.lay_across)
+            row.laid_up.connect(self._map.lay_up)
             self._rows_layout.addWidget(row)
             self.rows.append(row)
 
-    def _move(self, direction: Direction, strength: float) -> None:
-        self._exploring.set_strength(direction, strength)
+    def menu(self) -> QMenu:
+        menu = QMenu(self)
+        names = menu.addMenu("Rename")
+        for row in self.rows:
+            names.addAction(row.direction.name).triggered.connect(row.rename)
+        again = menu.addAction("Find the main directions again")
+        again.triggered.connect(self._findings.survey)
+        again.setEnabled(not self._findings.is_surveying)
+        back = menu.addAction("All back to 0")
+        back.triggered.connect(self._exploring.drop_moves)
+        back.setEnabled(bool(self._exploring.picture.moves))
+        return menu
+
+    @Slot()
+    def _open_menu(self) -> None:
+        menu = self.menu()
+        menu.aboutToHide.connect(menu.deleteLater)
+        corner = self.more.mapToGlobal(QPoint(self.more.width(), self.more.height() + 4))
+        menu.popup(corner - QPoint(menu.sizeHint().width(), 0))
 
 
 class DimensionsSection(QWidget):

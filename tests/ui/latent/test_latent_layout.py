@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QWidget
+from PySide6.QtGui import QAction, QGuiApplication
+from PySide6.QtWidgets import QMenu, QWidget
 
 from gen_studio.core.latents import Drawn
 from gen_studio.core.tasks import FoundNearest
@@ -116,5 +116,9 @@ def test_what_nobody_asked_for_takes_no_room_from_the_picture(explorer, qtbot) -
     person.opens()
     assert person.screen.findings.is_surveying and not person.stage.tasks.isVisible()
     person.surveys()
-    qtbot.mouseClick(person.controls.directions.find_again, LEFT)
+    action_of(person.controls.directions.menu(), "Find the main directions again").trigger()
     assert person.stage.tasks.isVisible() and person.stage.tasks.cancel.isVisible()
+
+
+def action_of(menu: QMenu, words: str) -> QAction:
+    return next(action for action in menu.actions() if action.text() == words)
