@@ -33,9 +33,10 @@ class Noted:
         self.loss = float(loss.detach())
 
 
+@pytest.mark.parametrize("hole_weight", [1.0, 4.0])
 @torch.no_grad()
-def test_both_players_minimise_what_the_docstring_says() -> None:
-    made = model(l1_weight=3.0).eval()  # a critic in evaluation mode stays as it is from one look to the next
+def test_both_players_minimise_what_the_docstring_says(hole_weight: float) -> None:
+    made = model(l1_weight=3.0, hole_weight=hole_weight).eval()  # a critic in evaluation mode stays as it is from one look to the next
     images = batch().images
     holes = made.draw_holes(images, rng())
     updates = {"discriminator": Noted(), "generator": Noted()}
@@ -46,7 +47,8 @@ def test_both_players_minimise_what_the_docstring_says() -> None:
     real, fake = (made.discriminator(torch.cat([each, holes], 1)) for each in (images, filled))
     hinge = (1 - real).relu().mean() + (1 + fake).relu().mean()
     assert updates["discriminator"].loss == pytest.approx(float(hinge), rel=1e-4)
-    l1 = (guess - images).abs().mean() + (refined - images).abs().mean()
+    counted = 1 + (hole_weight - 1) * holes
+    l1 = ((guess - images).abs() * counted).mean() + ((refined - images).abs() * counted).mean()
     assert updates["generator"].loss == pytest.approx(float(3 * l1 - fake.mean()), rel=1e-4)
 
 

@@ -41,6 +41,9 @@ class GatedConvConfig(InpaintingConfig):
     l1_weight: float = setting(
         1.0, "L1 weight", "How much the distance to the picture counts, of both answers.", ge=0, le=10_000
     )
+    hole_weight: float = setting(
+        1.0, "Hole weight", "How much a missing pixel counts beside a known one.", ge=0, le=10_000, advanced=True
+    )
     adversarial_weight: float = setting(1.0, "Game weight", "How much fooling the critic counts.", ge=0, le=100)
     beta1: float = setting(0.5, "Adam beta 1", "Decay of the gradient's running mean.", ge=0, lt=1, advanced=True)
 
@@ -113,15 +116,16 @@ class GatedConvolution(Inpainting[GatedConvConfig]):
         update["discriminator"].minimise(loss_d)
         with frozen(self.discriminator):
             loss_g = generator_loss(GAME, self.discriminator(torch.cat([filled, holes], 1)))
-        coarse, fine = ((each - images).abs().mean() for each in (guess, refined))
-        update["generator"].minimise(self.config.adversarial_weight * loss_g + self.config.l1_weight * (coarse + fine))
+        coarse, fine = ((each - images).abs() for each in (guess, refined))
+        distance = ((coarse + fine) * torch.where(holes > 0.5, self.config.hole_weight, 1.0)).mean()
+        update["generator"].minimise(self.config.adversarial_weight * loss_g + self.config.l1_weight * distance)
         return {
             "loss_d": loss_d.detach(),
             "loss_g": loss_g.detach(),
             "d_real": verdict(GAME, on_real),
             "d_fake": verdict(GAME, on_fake),
-            "coarse": coarse.detach(),
-            "refined": fine.detach(),
+            "coarse": coarse.detach().mean(),
+            "refined": fine.detach().mean(),
             "hole_error": hole_error(filled.detach(), images, holes),
         }
 
