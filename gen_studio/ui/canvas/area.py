@@ -18,6 +18,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QWidget
 
 from gen_studio.ui.canvas import view as views
+from gen_studio.ui.canvas.backing import Backing, rect_of
 from gen_studio.ui.canvas.box import Box
 from gen_studio.ui.canvas.layer import Layer, Packed
 from gen_studio.ui.canvas.tools import BY_KEY, Command, Tool
@@ -33,8 +34,7 @@ NOTCH = 120
 ARROW_PIXELS = 48
 MOST_PARTS = 24
 WASTE = 1.5
-"""Qt paints scaled pictures many times slower where what is to be painted is no single rectangle, so rectangles close
-to each other are made one, unless that is so much larger than both."""
+"""Rectangles close to each other are painted as one, unless that is so much larger than both."""
 ARROWS = {
     Qt.Key.Key_Left: (1, 0),
     Qt.Key.Key_Right: (-1, 0),
@@ -61,6 +61,7 @@ class PictureArea(RingOnKeys, QWidget):
         self._turned = 0
         self._space_held = False
         self._dragged_from: tuple[QPointF, View] | None = None
+        self._backing = Backing()
         self._pending: list[QRect] = []
         self._chip = Chip(on_picture=True, parent=self)
         self._chip.hide()
@@ -74,7 +75,7 @@ class PictureArea(RingOnKeys, QWidget):
         if self._layer is not None and self._layer.size != size:
             self._fits = True
         self._fit_again()
-        self.update()
+        self.refresh()
 
     def set_sentence(self, sentence: str) -> None:
         """What stands in the middle where there is no picture."""
@@ -156,7 +157,7 @@ class PictureArea(RingOnKeys, QWidget):
     def _take(self, view: View) -> None:
         if view != self._view:
             self._view = view
-            self.update()
+            self.refresh()
             self.view_changed.emit(view)
         self._place_chip()
 
@@ -166,11 +167,23 @@ class PictureArea(RingOnKeys, QWidget):
 
     # Painting
 
+    def refresh(self) -> None:
+        """As `update`, where what lies on the picture is another one too."""
+        self._backing.forget()
+        self.update()
+
     def paintEvent(self, event: QPaintEvent) -> None:
         self._pending.clear()
+        ratio = self.devicePixelRatioF()
+        self._backing.renew(*self._area(), self.draw_seen)
         painter = QPainter(self)
+        painter.save()
+        painter.scale(1 / ratio, 1 / ratio)
         for part in parts_of(event.region()):
-            self._paint_part(painter, part)
+            left, top = int(part.left() * ratio), int(part.top() * ratio)
+            right, bottom = -int(-(part.right() + 1) * ratio // 1), -int(-(part.bottom() + 1) * ratio // 1)
+            self._backing.show(painter, Box(left, top, right, bottom))
+        painter.restore()
         if self._layer is None:
             middle = Qt.AlignmentFlag.AlignHCenter
             draw_text(painter, self.rect().adjusted(24, 0, -24, 0), self._sentence, font(13), tokens().muted, middle)
@@ -179,23 +192,16 @@ class PictureArea(RingOnKeys, QWidget):
             focus_ring(painter, self.rect(), 4)
 
     def paint_upon(self, painter: QPainter, exposed: Box) -> None:
-        """For what lies on the picture; the painter counts device pixels."""
+        """For what lies on the picture; the painter counts device pixels. It is kept until `refresh`."""
 
     def paint_over(self, painter: QPainter) -> None:
         """For what lies above all; the painter counts logical pixels and is clipped to what is painted anew."""
 
-    def _paint_part(self, painter: QPainter, part: QRect) -> None:
-        painter.save()
-        painter.setClipRect(part)
-        painter.fillRect(part, tokens().bg)
+    def draw_seen(self, painter: QPainter, exposed: Box) -> None:
+        painter.fillRect(rect_of(exposed), tokens().bg)
         if self._layer is not None:
-            ratio = self.devicePixelRatioF()
-            painter.scale(1 / ratio, 1 / ratio)
-            self._layer.paint(painter, self._view)
-            left, top = int(part.left() * ratio), int(part.top() * ratio)
-            right, bottom = -int(-(part.right() + 1) * ratio // 1), -int(-(part.bottom() + 1) * ratio // 1)
-            self.paint_upon(painter, Box(left, top, right, bottom))
-        painter.restore()
+            self._layer.paint(painter, self._view, exposed)
+            self.paint_upon(painter, exposed)
 
     def repaint_box(self, box: Box, margin: int = 0) -> None:
         """Paints a box of the picture anew, with so many device pixels around it."""
@@ -204,6 +210,7 @@ class PictureArea(RingOnKeys, QWidget):
         # Where pixels are averaged, those beside a changed one have a part of it.
         around = margin + (2 if self._view.zoom < 1 else 0)
         place = self._view.place(box).grown(around)
+        self._backing.change(place)
         ratio = self.devicePixelRatioF()
         area = QRectF(place.left / ratio, place.top / ratio, place.width / ratio, place.height / ratio)
         self.repaint_soon(area.toAlignedRect())
@@ -228,7 +235,7 @@ class PictureArea(RingOnKeys, QWidget):
         if event.type() == QEvent.Type.DevicePixelRatioChange:
             self.fit()
         elif event.type() == QEvent.Type.PaletteChange:
-            self.update()
+            self.refresh()
         elif event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and self.takes(event):
             # What is a key here is none of the window's.
             event.accept()

@@ -133,13 +133,8 @@ class Canvas(Easel):
         if self._hand is None or not self._hand.is_busy:
             return
         area = self._outline_area()
-        document = self._hand.material.document
-        newest = document.newest
-        self.show_changes(self._hand.release())
+        self._complete(self._hand)
         self.repaint_soon(area.toAlignedRect())
-        # A stroke may end beside the picture, and one over its own colour changes nothing.
-        if document.newest is not newest:
-            self._commit()
 
     def _call_off(self) -> None:
         if self._hand is not None:

@@ -163,7 +163,7 @@ class Easel(PictureArea):
 
     def set_mask_colour(self, colour: MaskColour) -> None:
         self._mask_colour = colour
-        self.update()
+        self.refresh()
 
     @property
     def shows_mask(self) -> bool:
@@ -173,7 +173,7 @@ class Easel(PictureArea):
     def set_mask_shown(self, shown: bool) -> None:
         if shown != self._shows_mask:
             self._shows_mask = shown
-            self.update()
+            self.refresh()
 
     # Commands
 
@@ -282,7 +282,14 @@ class Easel(PictureArea):
     def _finish(self) -> None:
         """Completes a gesture that something else interrupts."""
         if self._hand is not None and self._hand.is_busy:
-            self._apply(self._hand.release())
+            self._complete(self._hand)
+
+    def _complete(self, hand: Hand) -> None:
+        """A stroke may end beside the picture, and one over its own colour changes nothing: these are no edits."""
+        newest = hand.material.document.newest
+        self.show_changes(hand.release())
+        if hand.material.document.newest is not newest:
+            self._commit()
 
     def show_material(self, material: Material) -> None:
         """A new one, or one that was shown before, with the history that it has."""
@@ -319,9 +326,10 @@ class Easel(PictureArea):
         found = overlay(material.document.pixels, self.view, exposed, self._look)
         if found is not None:
             box, states = found
-            image = QImage(states.data, box.width, box.height, states.strides[0], QImage.Format.Format_Indexed8)
-            image.setColorTable(colour_table(self._look))
-            painter.drawImage(box.left, box.top, image)
+            # Qt lays these over others in half the time that it takes for indexed pictures.
+            pixels = np.take(colour_table(self._look), states)
+            form = QImage.Format.Format_ARGB32_Premultiplied
+            painter.drawImage(box.left, box.top, QImage(pixels.data, box.width, box.height, pixels.strides[0], form))
 
     def update_ring(self) -> None:
         """For a ring that shows the brush: it moves, changes its size, comes or goes."""

@@ -57,7 +57,7 @@ class Stroke(Gesture):
 
     def begin(self) -> list[Box]:
         """The first stamp, for those who press and do not move."""
-        return [self._stamp([self._stamp_at(self.last, self._size)])]
+        return self._stamp([self._stamp_at(self.last, self._size)])
 
     def move(self, point: Point, pressure: float = 1.0) -> list[Box]:
         size = self._pressed(pressure)
@@ -67,7 +67,8 @@ class Stroke(Gesture):
         self.last, self._size = point, size
         stamps = [self._stamp_at((x, y), side) for (x, y), side in zip(places.tolist(), sizes.tolist(), strict=True)]
         together = max(1, int(max(STRETCH, size) / step))
-        return [self._stamp(stamps[start : start + together]) for start in range(0, len(stamps), together)]
+        stretches = [stamps[start : start + together] for start in range(0, len(stamps), together)]
+        return [box for stretch in stretches for box in self._stamp(stretch)]
 
     def finish(self) -> list[Box]:
         end = self.begin()
@@ -90,25 +91,32 @@ class Stroke(Gesture):
     def _is_smooth(self) -> bool:
         return self._ink.smooth and self._brush.softness > 0
 
-    def _stamp(self, stamps: Sequence[Stamp]) -> Box:
+    def _stamp(self, stamps: Sequence[Stamp]) -> list[Box]:
         limits = self._document.box
         placed = [(stamp, box) for stamp in stamps if not (box := stamp.box.within(limits)).is_empty]
-        changed = around(box for _, box in placed)
-        if changed is None:
-            return Box(0, 0, 0, 0)
-        self._edit.touch(changed)
+        reached = around(box for _, box in placed)
+        if reached is None:
+            return []
+        self._edit.touch(reached)
         if self._is_smooth:
-            for stamp, box in placed:
-                coverage = self._edit.coverage[box.slices]
-                np.maximum(coverage, stamp.part(box), out=coverage)
-            blended = _blended(self._edit.before(changed), self._ink.value, self._edit.coverage[changed.slices])
-            self._document.pixels[changed.slices] = blended
+            changes = self._blend(placed, reached)
         else:
-            region = np.zeros((changed.height, changed.width), bool)
+            region = np.zeros((reached.height, reached.width), bool)
             for stamp, box in placed:
-                region[box.moved(-changed.left, -changed.top).slices] |= stamp.part(box)
-            _fill(self._document.pixels[changed.slices], self._ink, region)
-        return changed
+                region[box.moved(-reached.left, -reached.top).slices] |= stamp.part(box)
+            changes = _fill(self._document.pixels[reached.slices], self._ink, region)
+        return [box.moved(reached.left, reached.top) for box in regions.parts(changes)]
+
+    def _blend(self, placed: Sequence[tuple[Stamp, Box]], reached: Box) -> NDArray[np.bool_]:
+        """Returns where it changes anything."""
+        covered = self._edit.coverage[reached.slices]
+        before = covered.copy()
+        for stamp, box in placed:
+            coverage = self._edit.coverage[box.slices]
+            np.maximum(coverage, stamp.part(box), out=coverage)
+        self._document.pixels[reached.slices] = _blended(self._edit.before(reached), self._ink.value, covered)
+        changes: NDArray[np.bool_] = covered != before
+        return changes
 
 
 class Rectangle(Gesture):
@@ -173,8 +181,18 @@ def flood(document: Document, ink: Ink, point: Point) -> list[Box]:
     return fill_region(document, ink, box, region[box.slices])
 
 
-def _fill(part: NDArray[Any], ink: Ink, region: NDArray[np.bool_]) -> None:
-    np.copyto(part, ink.value, where=region if part.ndim == 2 else region[..., None])
+def _fill(part: NDArray[Any], ink: Ink, region: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Returns where it changes anything."""
+    if part.ndim == 2:
+        changes: NDArray[np.bool_] = region & (part != ink.value)
+        np.copyto(part, ink.value, where=changes)
+        return changes
+    changes = np.zeros_like(region)
+    for channel, value in enumerate(ink.value):
+        changes |= part[..., channel] != value
+    changes &= region
+    part[changes] = ink.value
+    return changes
 
 
 def _blended(before: NDArray[np.uint8], colour: NDArray[np.uint8], coverage: NDArray[np.uint8]) -> NDArray[np.uint8]:

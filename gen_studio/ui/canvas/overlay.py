@@ -63,8 +63,9 @@ def overlay(mask: Mask, view: View, exposed: Box, look: Look) -> tuple[Box, NDAr
 
 
 @lru_cache(maxsize=8)
-def colour_table(look: Look) -> list[int]:
-    """0xAARRGGBB of each state: outside of the mask from far to close to its border, then the same inside."""
+def colour_table(look: Look) -> NDArray[np.uint32]:
+    """0xAARRGGBB of each state, premultiplied: outside of the mask from far to close to its border, then the same
+    inside."""
     colour = QColor(look.colour.value)
     fill = np.array([colour.red(), colour.green(), colour.blue(), 255.0]) * OPACITY
     states = []
@@ -76,13 +77,9 @@ def colour_table(look: Look) -> list[int]:
             dark = _share(first + ring, DARK_WIDTH / 2 * look.ratio) - white
             line = white * np.full(4, 255.0) + dark * np.array([*DARK, 255.0])
             states.append(line + (1 - white - dark) * under)
-    return [_argb(state) for state in states]
-
-
-def _argb(premultiplied: NDArray[np.float64]) -> int:
-    alpha = premultiplied[3]
-    red, green, blue = np.round(premultiplied[:3] * 255 / max(alpha, 1e-9)).astype(int).tolist()
-    return round(alpha) << 24 | red << 16 | green << 8 | blue
+    red, green, blue, alpha = np.round(states).astype(np.uint32).T
+    table: NDArray[np.uint32] = alpha << 24 | red << 16 | green << 8 | blue
+    return table
 
 
 def _sampled(mask: Mask, view: View, box: Box) -> Mask:

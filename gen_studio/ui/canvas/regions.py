@@ -1,7 +1,7 @@
 """Regions of a picture as arrays of truths: polygons, floods, and masks grown or shrunk by a distance."""
 
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from math import isqrt
 
 import numpy as np
@@ -11,6 +11,8 @@ from gen_studio.ui.canvas.box import Box, whole
 from gen_studio.ui.canvas.brush import Point
 
 Mask = NDArray[np.bool_]
+LEAST_CELL, CELLS_ACROSS = 24, 5
+"""Cells of a grid that `parts` looks at: smaller ones hold less beside what changed, and take longer one by one."""
 
 
 def polygon(points: Sequence[Point], limits: Box) -> tuple[Box, Mask]:
@@ -112,3 +114,36 @@ def bounds(mask: Mask) -> Box | None:
         return None
     columns = np.flatnonzero(mask[rows[0] : rows[-1] + 1].any(axis=0))
     return Box(int(columns[0]), int(rows[0]), int(columns[-1]) + 1, int(rows[-1]) + 1)
+
+
+def parts(changes: Mask) -> list[Box]:
+    """Few boxes that hold all true pixels and, where these are the rim of a disc, not much else."""
+    height, width = changes.shape
+    cell = max(LEAST_CELL, -(-max(height, width) // CELLS_ACROSS))
+    rows, columns = np.arange(0, height, cell), np.arange(0, width, cell)
+    cells = np.logical_or.reduceat(np.logical_or.reduceat(changes, rows, axis=0), columns, axis=1)
+    found: list[Box] = []
+    for row, filled in enumerate(cells.tolist()):
+        for first, last in _runs(filled):
+            box = Box(first * cell, row * cell, min(last * cell, width), min((row + 1) * cell, height))
+            above = next((one for one in found if _continues(one, box)), None)
+            if above is not None:
+                found.remove(above)
+                box = Box(above.left, above.top, box.right, box.bottom)
+            found.append(box)
+    return found
+
+
+def _runs(filled: list[bool]) -> Iterator[tuple[int, int]]:
+    """Where each begins, and where it is over."""
+    start = None
+    for place, is_filled in enumerate([*filled, False]):
+        if is_filled and start is None:
+            start = place
+        elif not is_filled and start is not None:
+            yield start, place
+            start = None
+
+
+def _continues(above: Box, box: Box) -> bool:
+    return (above.left, above.right, above.bottom) == (box.left, box.right, box.top)

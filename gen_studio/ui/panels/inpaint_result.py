@@ -58,7 +58,7 @@ class ResultArea(PictureArea):
     def set_wipes(self, wipes: bool) -> None:
         self.wipes = wipes
         self._show_chips()
-        self.update()
+        self.refresh()
 
     @Slot(bool)
     def peek(self, peeks: bool) -> None:
@@ -66,7 +66,7 @@ class ResultArea(PictureArea):
         if peeks != self.is_peeking and (self._before is not None or not peeks):
             self.is_peeking = peeks
             self._show_chips()
-            self.update()
+            self.refresh()
 
     @Slot()
     def fit(self) -> None:
@@ -101,12 +101,12 @@ class ResultArea(PictureArea):
         if self._before is None or not (self.is_peeking or self._wipes_now):
             return
         if self.is_peeking:
-            self._before.paint(painter, self.view)
+            self._before.paint(painter, self.view, exposed)
             return
         painter.save()
         line = round(self._line() * self.devicePixelRatioF())
         painter.setClipRect(QRectF(0, exposed.top, line, exposed.height), Qt.ClipOperation.IntersectClip)
-        self._before.paint(painter, self.view)
+        self._before.paint(painter, self.view, exposed)
         painter.restore()
 
     def paint_over(self, painter: QPainter) -> None:
@@ -170,4 +170,4 @@ class ResultArea(PictureArea):
     def _set_share(self, share: float) -> None:
         self.share = min(1.0, max(0.0, share))
         self._show_chips()
-        self.update()
+        self.refresh()
