@@ -12,13 +12,11 @@ import numpy as np
 from gen_studio.core import stderr
 from gen_studio.core.description import Metric
 from gen_studio.core.events import Advanced
-from gen_studio.core.jobs import Progress
+from gen_studio.core.jobs import Pace, Progress
 from gen_studio.core.words import duration
 
 APART_ON_TERMINAL = 0.1
 APART_IN_LOG = 5.0
-BEFORE_AN_ESTIMATE = 3.0
-"""Seconds of a job before it is said how long the rest may take."""
 BAR = 24
 CLEAR = "\r\x1b[K"
 
@@ -31,8 +29,7 @@ class Meter:
         self._shown = -math.inf
         self._what = ""
         self._line = ""
-        self._began = 0.0
-        self._first = self._done = 0
+        self._pace = Pace()
 
     def __enter__(self) -> "Meter":
         return self
@@ -42,11 +39,8 @@ class Meter:
 
     def report(self, progress: Progress) -> None:
         """A job that is under way. Satisfies core.jobs.Report."""
-        starts = progress.what != self._what
-        self._what = progress.what
-        if starts or progress.done < self._done:
-            self._began, self._first = time.monotonic(), progress.done
-        self._done = progress.done
+        starts, self._what = progress.what != self._what, progress.what
+        rest = self._pace.rest(progress)
         if not starts and not self._is_due():
             return
         numbers = f" {progress.done:,}"
@@ -56,7 +50,7 @@ class Meter:
                 if self._live
                 else f" {progress.done:,} of {progress.total:,}"
             )
-        self._show(progress.what + (numbers if progress.done or progress.total else "") + self._rest(progress))
+        self._show(progress.what + (numbers if progress.done or progress.total else "") + rest)
 
     def train(self, report: Advanced, metrics: Sequence[Metric]) -> None:
         """A training run's steps since the last call."""
@@ -77,13 +71,6 @@ class Meter:
         stderr.write(sentence + "\n")
         if self._line:
             stderr.write(self._line)
-
-    def _rest(self, progress: Progress) -> str:
-        """How long it will take at its pace so far, once there is one."""
-        seconds, done = time.monotonic() - self._began, progress.done - self._first
-        if not progress.total or done <= 0 or seconds < BEFORE_AN_ESTIMATE:
-            return ""
-        return f", {duration(seconds / done * (progress.total - progress.done))} left"
 
     def _is_due(self, last: bool = False) -> bool:
         return last or time.monotonic() - self._shown >= (APART_ON_TERMINAL if self._live else APART_IN_LOG)

@@ -86,6 +86,14 @@ class FormsInSteps(CanSample):
         """
 
 
+class DecodesInSteps(FormsInSteps, HasLatent):
+    """Its latents become pictures step by step as well, and in fewer steps become nearly the same ones, sooner."""
+
+    @abstractmethod
+    def decode_in(self, latents: Tensor, steps: int) -> Tensor:
+        """What `decode` gives, in so many steps, from 1 to `most_steps`; with `forming_steps` it is the same."""
+
+
 class IsConditional(HasLatent):
     """Its pictures depend on a class as well; asked for none, it goes through the classes in turn."""
 

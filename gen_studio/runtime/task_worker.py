@@ -2,12 +2,13 @@
 
 import time
 import traceback
+from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal, Slot
 
 from gen_studio.core.errors import Cancelled, UserError
-from gen_studio.core.jobs import Progress
+from gen_studio.core.jobs import Pace, Progress
 from gen_studio.core.tasks import Request, TaskCalledOff, TaskDone, TaskNews, TaskNotDone, TaskProgressed
 from gen_studio.runtime.commands import Quit
 from gen_studio.runtime.engine import CallOff
@@ -53,10 +54,13 @@ class TaskWorker(QObject):
             return TaskNotDone(request.number, FAILED.format(error=f"{type(error).__name__}: {error}"), details)
 
     def _done(self, number: int, request: Request) -> TaskDone:
+        pace = Pace()
+
         def report(progress: Progress) -> None:
             if self.called_off.has_met(number):
                 raise Cancelled
-            self._tell_progress(TaskProgressed(request.number, progress))
+            told = replace(progress, what=progress.what + pace.rest(progress))
+            self._tell_progress(TaskProgressed(request.number, told))
 
         self._told_at = 0.0
         report(Progress("Waking the model"))

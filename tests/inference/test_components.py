@@ -11,11 +11,13 @@ from gen_studio.core.latents import Space
 from gen_studio.inference.components import (
     code_components,
     effects,
+    evened,
     gradients,
     latent_components,
     style_components,
+    survey,
 )
-from gen_studio.models.capabilities import CanAutoencode, HasLatent, HasStyles
+from gen_studio.models.capabilities import CanAutoencode, DecodesInSteps, HasLatent, HasStyles
 
 
 def chance(seed: int = 0) -> torch.Generator:
@@ -82,6 +84,30 @@ class Coder(CanAutoencode):
         return images.flatten(1)
 
 
+class Forming(Linear, DecodesInSteps):
+    """One latent in eight changes its picture a hundred times as much, and another way, as a few of a DDPM's do."""
+
+    latent_shape = (1, 2, 2)
+    forming_steps, most_steps = 50, 1000
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.steps: set[int] = set()
+
+    def forming(self, count: int, rng: torch.Generator, steps: int | None = None):
+        raise NotImplementedError
+
+    def decode(self, latents: Tensor) -> Tensor:
+        return self.decode_in(latents, self.forming_steps)
+
+    def decode_in(self, latents: Tensor, steps: int) -> Tensor:
+        self.steps.add(steps)
+        usual = super().decode(latents)
+        flat = latents.flatten(1)
+        wild = (flat.detach()[:, 0] > 1.15).float()[:, None]
+        return usual + (100 * wild * flat).repeat(1, 3).view_as(usual)
+
+
 def along(values: tuple[float, ...], way: Tensor) -> float:
     """The cosine of both, whatever their signs."""
     found = torch.tensor(values)
@@ -110,6 +136,26 @@ def test_effects_are_grey_levels_a_standard_deviation() -> None:
     found = effects(gradients(model, chance(), probes=4000), 12)
     wanted = model.matrix.square().mean(0).sqrt() * 127.5
     assert found == pytest.approx(wanted.numpy(), rel=0.06)
+
+
+def test_few_latents_do_not_speak_for_all_where_pictures_form_in_steps() -> None:
+    model = Forming()
+    first = survey(model, 1, chance()).components[0]
+    assert along(first.direction.values, model.ways[:, 0]) > 0.9
+
+
+def test_a_survey_takes_few_steps_however_many_a_sample_takes() -> None:
+    model = Forming()
+    survey(model, 1, chance())
+    assert model.steps == {5}
+    model.forming_steps, model.steps = 3, set()
+    survey(model, 1, chance())
+    assert model.steps == {3}
+
+
+def test_evened_gradients_keep_their_ways_and_the_median_length() -> None:
+    rows = torch.tensor([[3.0, 4.0], [0.0, 1.0], [600.0, 800.0], [0.0, 0.0]])
+    torch.testing.assert_close(evened(rows), torch.tensor([[0.6, 0.8], [0.0, 1.0], [0.6, 0.8], [0.0, 0.0]]))
 
 
 def test_styles_are_told_apart_by_their_spread_in_standard_deviations() -> None:

@@ -4,7 +4,7 @@ import pytest
 import torch
 
 from gen_studio.models import registry
-from gen_studio.models.capabilities import FormsInSteps
+from gen_studio.models.capabilities import DecodesInSteps, FormsInSteps
 from gen_studio.testing import subjects
 from gen_studio.training.learner import Learner
 
@@ -32,3 +32,14 @@ def test_left_open_it_is_the_number_that_samples_take(model):
     assert len(usual) == model.forming_steps <= model.most_steps
     assert torch.equal(usual[-1], formed(model, model.forming_steps)[-1])
     assert not torch.equal(usual[-1], formed(model, model.forming_steps + 1)[-1])
+
+
+@torch.no_grad()
+def test_latents_become_pictures_in_as_few_steps_as_are_asked_for(model):
+    if not isinstance(model, DecodesInSteps):
+        pytest.skip("Its latents do not.")
+    latents = model.draw_latents(2, torch.Generator().manual_seed(4))
+    usual = model.decode(latents)
+    assert torch.equal(model.decode_in(latents, model.forming_steps), usual)
+    sooner = model.decode_in(latents, model.forming_steps - 1)
+    assert sooner.shape == usual.shape and not torch.equal(sooner, usual)

@@ -92,6 +92,15 @@ def test_a_walk_is_filmed_with_progress_and_its_number(listener, run, tmp_path) 
     assert {news.number for news in listener.of(TaskProgressed)} == {5}
 
 
+def test_a_task_says_how_long_the_rest_will_take(listener, run, tmp_path, monkeypatch) -> None:
+    monkeypatch.setattr("gen_studio.core.jobs.BEFORE_AN_ESTIMATE", 0.0)
+    monkeypatch.setattr("gen_studio.runtime.task_worker.SECONDS_APART", 0.0)
+    listener.engine.begin()
+    listener.engine.ask(Request(5, run, FilmWalk(Walk(keyframes=KEYFRAMES), tmp_path / "walk.gif", rate=10)))
+    listener.wait_for(TaskDone)
+    assert any(news.progress.what.endswith(" left") for news in listener.of(TaskProgressed))
+
+
 def test_what_cannot_be_done_is_said_in_a_sentence_and_the_next_is_done(listener, run, tmp_path) -> None:
     listener.engine.ask(Request(1, run, FilmWalk(Walk(keyframes=KEYFRAMES[:1]), tmp_path / "walk.gif")))
     listener.engine.ask(Request(2, run / "elsewhere", FilmWalk(Walk(keyframes=KEYFRAMES), tmp_path / "walk.gif")))

@@ -14,7 +14,7 @@ from gen_studio.core.description import Group, Info, Metric, Plot
 from gen_studio.core.errors import WrongUse
 from gen_studio.data.spec import Batch, DataSpec
 from gen_studio.models.base import FamilyConfig, TrainableModel, Update
-from gen_studio.models.capabilities import FormsInSteps, HasLatent
+from gen_studio.models.capabilities import DecodesInSteps
 from gen_studio.models.registry import family
 from gen_studio.nets import diffusion
 from gen_studio.nets.denoiser import Denoiser, DenoiserShape
@@ -74,7 +74,7 @@ class DDPMConfig(FamilyConfig):
 
 
 @family
-class DDPM(TrainableModel[DDPMConfig], HasLatent, FormsInSteps):
+class DDPM(TrainableModel[DDPMConfig], DecodesInSteps):
     """Denoising Diffusion Probabilistic Models, arXiv:2006.11239; DDIM, arXiv:2010.02502; the cosine schedule,
     arXiv:2102.09672.
 
@@ -159,7 +159,10 @@ class DDPM(TrainableModel[DDPMConfig], HasLatent, FormsInSteps):
         yield from self._denoised(noise, self.config.sampler, self.config.eta, rng, steps)
 
     def decode(self, latents: Tensor) -> Tensor:
-        return _last(self._denoised(latents, Sampler.DDIM, 0.0, None))
+        return self.decode_in(latents, self.forming_steps)
+
+    def decode_in(self, latents: Tensor, steps: int) -> Tensor:
+        return _last(self._denoised(latents, Sampler.DDIM, 0.0, None, steps))
 
     def _error(self, images: Tensor, levels: Tensor, rng: torch.Generator, dropout: torch.Generator | None) -> Tensor:
         noise = normal_like(images, rng)
