@@ -71,7 +71,7 @@ class ModelFacts:
 
     capabilities: their class names. latent_shape: () without latents. stride: sides of inputs are multiples of this,
     None where only `height` x `width` is taken. input_channels: of what it translates, None where it does not.
-    fills_by_chance: each seed fills a hole in its own way.
+    fills_by_chance: each seed fills a hole in its own way. answers_by_chance: each gives its own translation.
     """
 
     run: Path
@@ -93,6 +93,7 @@ class ModelFacts:
     input_channels: int | None = None
     domains: tuple[str, ...] = ()
     fills_by_chance: bool = False
+    answers_by_chance: bool = False
     notes: tuple[str, ...] = field(default=())
 
 

@@ -15,6 +15,7 @@ from gen_studio.inference.exploring import explore
 from gen_studio.inference.translation import Translator, WayBack
 from gen_studio.models.base import FamilyConfig, TrainableModel
 from gen_studio.models.capabilities import (
+    CanAnswer,
     CanInpaint,
     CanPaint,
     CanTranslate,
@@ -58,6 +59,7 @@ def facts_of(model: Model, run: Path, is_live: bool) -> ModelFacts:
         input_channels=asked if translates else None,
         domains=data.domains if isinstance(model, CanTranslateBothWays) else (),
         fills_by_chance=isinstance(model, CanInpaint) and model.fills_by_chance,
+        answers_by_chance=isinstance(model, CanAnswer | CanTranslateBothWays) and model.answers_by_chance,
     )
 
 

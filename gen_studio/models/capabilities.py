@@ -250,6 +250,11 @@ class CanAnswer(TakesAnySize, Capability):
     baseline: ClassVar[str] = "the question itself"
     """What `question` is, in words."""
 
+    @property
+    def answers_by_chance(self) -> bool:
+        """Whether chance has a say in its answers, so that each seed gives another one; settings may decide it."""
+        return False
+
     @abstractmethod
     def answer(self, batch: Batch, rng: torch.Generator) -> Tensor:
         """Its answers to what it would be given of these examples, of the shape of `batch.images`, the targets."""
@@ -304,6 +309,11 @@ class CanUpscale(CanAnswer):
 
 class CanTranslateBothWays(TakesAnySize, Capability):
     """Translates between two domains of pictures that are in no pairs, so that no answer is known to be right."""
+
+    @property
+    def answers_by_chance(self) -> bool:
+        """As of `CanAnswer`, for both ways."""
+        return False
 
     @abstractmethod
     def translate(self, inputs: Tensor, rng: torch.Generator) -> Tensor:

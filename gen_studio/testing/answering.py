@@ -2,7 +2,14 @@
 
 import torch
 
-from gen_studio.models.capabilities import CanInpaint, CanPaint, CanTranslate, CanTranslateBothWays, CanUpscale
+from gen_studio.models.capabilities import (
+    CanAnswer,
+    CanInpaint,
+    CanPaint,
+    CanTranslate,
+    CanTranslateBothWays,
+    CanUpscale,
+)
 from gen_studio.testing import subjects
 from gen_studio.testing.looking import (
     SHAPE,
@@ -40,6 +47,25 @@ class AnsweringContract(LookingContract):
         # As many pictures both times, so that the first one's share of chance is the same.
         assert_close(beside_others[:1], answers[:1])
         assert not torch.allclose(beside_others[1:], answers[1:], atol=1e-4)
+
+    @requires(CanAnswer)
+    def test_seeds_answer_differently_where_the_model_says_so_and_only_there(self, family: Family) -> None:
+        learner = self.trained(family)
+        shown, examples = learner.new_shown_model(), self.examples(learner)
+        assert isinstance(shown, CanAnswer)
+        with torch.no_grad():
+            one, other = (shown.answer(examples, generator(seed)) for seed in (0, 1))
+        assert torch.equal(one, other) is not shown.answers_by_chance
+
+    @requires(CanTranslateBothWays)
+    def test_seeds_translate_differently_where_the_model_says_so_and_only_there(self, family: Family) -> None:
+        learner = self.trained(family)
+        shown, inputs = learner.new_shown_model(), self.examples(learner).images
+        assert isinstance(shown, CanTranslateBothWays)
+        for way in (shown.translate, shown.translate_back):
+            with torch.no_grad():
+                one, other = (way(inputs, generator(seed)) for seed in (0, 1))
+            assert torch.equal(one, other) is not shown.answers_by_chance
 
     @requires(CanTranslateBothWays)
     def test_both_ways_keep_their_range_whatever_the_weights(self, family: Family) -> None:

@@ -129,6 +129,12 @@ class TranslatingViewModel(QObject):
         return self.job is not None
 
     @property
+    def has_chance(self) -> bool:
+        """Whether a seed makes a difference."""
+        facts = self.looking.facts
+        return self.job is Job.PAINT or (facts is not None and facts.answers_by_chance)
+
+    @property
     def state(self) -> Translation:
         return self._desk.history.state
 

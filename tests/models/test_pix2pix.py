@@ -133,3 +133,12 @@ def test_pairs_are_jittered_in_training_and_never_where_they_are_judged() -> Non
 
     readings = model.training_step(batch, {"discriminator": Still(), "generator": Still()}, rng())
     assert not torch.isclose(readings["l1"], plain, rtol=1e-4)
+
+
+@pytest.mark.parametrize("share", [0.0, 0.5])
+def test_without_dropout_no_seed_makes_a_difference_and_it_says_so(share: float) -> None:
+    model = pix2pix(16, dropout=share).eval()
+    inputs = torch.rand((1, 1, 16, 16), generator=rng())
+    with torch.no_grad():
+        one, other = (model.translate(inputs, rng(seed)) for seed in (0, 1))
+    assert model.answers_by_chance is (share > 0) is not torch.equal(one, other)

@@ -109,6 +109,10 @@ class Pix2Pix(TrainableModel[Pix2PixConfig], CanTranslate):
         # take their statistics from all places: a part of a picture would be answered otherwise than the whole.
         return self.data.height
 
+    @property
+    def answers_by_chance(self) -> bool:
+        return self.config.dropout > 0
+
     def translate(self, inputs: Tensor, rng: torch.Generator) -> Tensor:
         output: Tensor = self.generator(inputs, rng)
         return output

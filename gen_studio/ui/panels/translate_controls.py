@@ -298,7 +298,7 @@ class TranslateControls(QWidget):
         for section in (self.ink, self.question):
             section.setVisible(usable)
         self.direction.setVisible(job is Job.BOTH_WAYS)
-        self.look.setVisible(job in (Job.PAINT, Job.TRANSLATE))
+        self.look.setVisible(self._screen.translating.has_chance)
         self.magnifier.setVisible(job is Job.ENLARGE)
 
 
