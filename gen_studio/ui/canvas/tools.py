@@ -1,6 +1,5 @@
 """The tools and commands of a canvas as data: icon, words and keys, for its strip, its keyboard and the cheat sheet."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
 
@@ -111,13 +110,7 @@ MOVES = (
     KeyLine("Zoom to the pointer", "Wheel"),
     KeyLine("Move the view", "Space, or the middle button"),
     KeyLine("Move the view", "Arrow keys"),
-    KeyLine("Hide the mask while held", "V"),
     KeyLine("Call off a stroke", "Esc"),
 )
+MASK_MOVES = (*MOVES, KeyLine("Hide the mask while held", "V"))
 
-
-def key_lines(tools: Sequence[Tool] = tuple(Tool)) -> list[KeyLine]:
-    """Every key of a canvas with these tools, for a cheat sheet."""
-    lines = [KeyLine(tool.value, TOOLS[tool].shown_key) for tool in (*tools, Tool.PAN) if tool in TOOLS]
-    lines += [KeyLine(command.value, binding.shown_key) for command, binding in COMMANDS.items()]
-    return [*dict.fromkeys(lines), *MOVES]

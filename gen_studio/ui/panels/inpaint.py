@@ -5,7 +5,7 @@ from functools import partial
 
 from PySide6.QtWidgets import QWidget
 
-from gen_studio.ui.canvas.tools import COMMANDS, MOVES, TOOLS, Binding, Command, Tool
+from gen_studio.ui.canvas.tools import COMMANDS, MASK_MOVES, TOOLS, Binding, Command, Tool
 from gen_studio.ui.page import Panel
 from gen_studio.ui.panels.inpaint_controls import InpaintInspector
 from gen_studio.ui.panels.inpaint_files import COPY_KEYS, SAVE_KEYS
@@ -27,7 +27,7 @@ class InpaintPanel(Panel):
     icon = "paintbrush"
     requires = REQUIRES
     stage_padding = 0
-    moves = tuple((line.words, line.key) for line in MOVES)
+    moves = tuple((line.words, line.key) for line in MASK_MOVES)
 
     def __init__(self, screen: InpaintingScreen) -> None:
         self.screen = screen

@@ -5,7 +5,7 @@ from functools import partial
 
 from PySide6.QtWidgets import QWidget
 
-from gen_studio.ui.canvas.tools import COMMANDS, TOOLS, Binding, Command, Tool
+from gen_studio.ui.canvas.tools import COMMANDS, MOVES, TOOLS, Binding, Command, Tool
 from gen_studio.ui.page import Panel
 from gen_studio.ui.panels.translate_controls import TranslateControls
 from gen_studio.ui.panels.translate_stage import TranslateStage
@@ -24,6 +24,7 @@ class TranslatePanel(Panel):
     inspector_width = 304
     compact_inspector_width = 280
     stage_padding = 0
+    moves = tuple((line.words, line.key) for line in MOVES)
 
     def __init__(self, screen: TranslatingScreen) -> None:
         self.screen = screen
@@ -60,7 +61,7 @@ class TranslatePanel(Panel):
         own = [
             Action("example", "Next of the held-out data", "T", "shuffle", files.use_next_example, usable),
             Action("blank", "Empty sheet", "N", "image", translating.clear, usable),
-            Action("seed", "Another seed", "D", "dices", translating.draw_seed, usable),
+            Action("seed", "Another seed", "D", "dices", translating.draw_seed, lambda: translating.has_chance),
             Action("save", "Save the answer", "Ctrl+Shift+S", "download", stage.save_answer, answered),
             Action("copy", "Copy the answer", "Ctrl+Shift+C", "copy", stage.copy_answer, answered),
             Action("folder", "Answer all pictures of a folder", "", "layers", stage.answer_folder, usable),

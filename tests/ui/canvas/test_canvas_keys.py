@@ -1,4 +1,4 @@
-"""Every tool and command by key, the cheat sheet, the strip and the bar, and pictures that come from elsewhere."""
+"""Every tool and command by key, the strip and the bar, and pictures that come from elsewhere."""
 
 from pathlib import Path
 
@@ -15,7 +15,7 @@ from gen_studio.ui.canvas.canvas import Canvas
 from gen_studio.ui.canvas.options_bar import OptionsBar
 from gen_studio.ui.canvas.swatches import ClassPalette, MaskColours
 from gen_studio.ui.canvas.tool_strip import ToolStrip
-from gen_studio.ui.canvas.tools import BY_KEY, COMMANDS, TOOLS, Command, Tool, key_lines
+from gen_studio.ui.canvas.tools import BY_KEY, COMMANDS, TOOLS, Command, Tool
 
 CLASSES = [LayoutClass("sky", (140, 200, 240)), LayoutClass("grass", (90, 160, 70)), LayoutClass("road", (9, 9, 9))]
 CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
@@ -43,14 +43,6 @@ def test_every_tool_comes_into_the_hand_by_its_key(canvas) -> None:
 def test_a_tool_that_the_material_does_not_have_is_not_taken(masked) -> None:
     QTest.keyClicks(masked, "i")
     assert masked.tool is Tool.BRUSH
-
-
-def test_the_cheat_sheet_lists_all_keys_once(canvas) -> None:
-    lines = key_lines()
-    assert len({line.words + line.key for line in lines}) == len(lines)
-    words = {line.words for line in lines}
-    assert {tool.value for tool in Tool} | {command.value for command in Command} <= words
-    assert "Take from the picture" not in {line.words for line in key_lines((Tool.BRUSH,))}
 
 
 def test_brackets_size_the_brush_and_braces_soften_it(canvas, photo) -> None:

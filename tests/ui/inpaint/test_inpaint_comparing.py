@@ -7,12 +7,11 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QApplication, QLabel
+from PySide6.QtWidgets import QApplication
 
 from gen_studio.core.tasks import ReadPicture
 from gen_studio.ui.panels.inpaint_stage import NO_HOLES, VIEWS, StageView
 from gen_studio.ui.theme import tokens
-from gen_studio.ui.widgets.actions import CheatSheet
 from gen_studio.viewmodels.inpainting import MORE_VIEW, VIEW
 
 STROKE = (30.5, 20.5), (50.5, 30.5)
@@ -130,18 +129,6 @@ def test_a_dropped_file_is_opened_whatever_is_seen(painter, view: StageView, tmp
     QApplication.sendEvent(target, QDragEnterEvent(QPoint(9, 9), action, mime, button, no_keys))
     QApplication.sendEvent(target, QDropEvent(QPointF(9, 9), action, mime, button, no_keys, QEvent.Type.Drop))
     assert person.tasker.newest(ReadPicture) == ReadPicture(tmp_path / "photo.jpg")
-
-
-def test_every_tool_and_command_is_in_the_cheat_sheet(painter) -> None:
-    person = painter()
-    titles = {action.title for action in person.panel.actions() if action.shortcut}
-    assert {"Brush", "Eraser", "Lasso", "Larger brush", "Undo", "Grow the mask", "Keep the answer"} <= titles
-    assert "Class after" not in titles and "Softer brush" not in titles
-    person.shell.open_cheat_sheet()
-    sheet = person.shell.findChild(CheatSheet)
-    words = {label.text() for label in sheet.findChildren(QLabel)}
-    sheet.close()
-    assert {"Hide the mask while held", "Shift + click", "Fill the holes", "Zoom to the pointer"} <= words
 
 
 def test_keys_of_the_tools_work_wherever_the_focus_is(painter) -> None:

@@ -126,11 +126,14 @@ def test_the_look_is_taken_from_the_target_or_drawn_anew(person, qtbot) -> None:
 # Everybody
 
 
-def test_every_key_of_the_canvas_is_in_the_cheat_sheet(person) -> None:
+def test_a_seed_is_there_only_where_chance_has_a_say(person) -> None:
     one = person("translates")
-    listed = {action.title for action in one.shell._listed()}
-    assert {"Brush", "Eraser", "Undo", "Larger brush", "Open a picture", "Next of the held-out data"} <= listed
-    assert "Grow the mask" not in listed
+    available = {action.title: action.is_available for action in one.panel.actions()}
+    assert not one.controls.look.isVisible() and not available["Another seed"]()
+    one.opens("translates", answers_by_chance=True)
+    assert one.controls.look.isVisible() and available["Another seed"]()
+    one.opens("paints")
+    assert one.controls.look.isVisible() and available["Another seed"]()
 
 
 def test_pictures_are_described_to_screen_readers(person) -> None:
