@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 import numpy as np
-from PIL import Image
+from numpy.typing import NDArray
 from PySide6.QtCore import QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
@@ -19,8 +19,8 @@ GAP, CAPTION = 8, 20
 SIDE, HEADING = 96, 30
 SEEN = 24
 """Pixels of the answer to a side of what the magnifier sees, at most."""
-MARGIN = 4
-"""Pixels of the small picture beyond what is seen that bicubic enlargement still heeds."""
+SLOPE = -0.75
+"""Of the kernel of bicubic enlargement where its middle part meets the outer (Keys, 1981)."""
 STEP = 2
 """Pixels of the answer by which an arrow key moves what is seen."""
 
@@ -226,16 +226,24 @@ def frame_around(point: tuple[float, float], width: int, height: int) -> tuple[i
 
 
 def bicubic(small: Pixels, scale: int, frame: tuple[int, int, int]) -> Pixels:
-    """A part of the small picture enlarged: what is cut out is the same as in the whole enlarged."""
+    """A part of the small picture enlarged, by the very kernel that answers are measured against (`nets.bicubic`)."""
     left, top, side = frame
-    first_row, first_column = max(0, top // scale - MARGIN), max(0, left // scale - MARGIN)
-    last_row, last_column = -(-(top + side) // scale) + MARGIN, -(-(left + side) // scale) + MARGIN
-    part = small[first_row:last_row, first_column:last_column]
-    image = Image.fromarray(part[..., 0] if part.shape[2] == 1 else part)
-    large = np.asarray(image.resize((scale * image.width, scale * image.height), Image.Resampling.BICUBIC))
-    top, left = top - scale * first_row, left - scale * first_column
-    seen = large[top : top + side, left : left + side]
-    return seen if seen.ndim == 3 else seen[..., None]
+    rows, row_weights = _taps(top, side, scale, small.shape[0])
+    columns, column_weights = _taps(left, side, scale, small.shape[1])
+    taken = small[rows[:, :, None, None], columns[None, None]]  # (side, 4, side, 4, C)
+    large = np.einsum("ya,xb,yaxbc->yxc", row_weights, column_weights, taken)
+    return large.round().clip(0, 255).astype(np.uint8)
+
+
+def _taps(start: int, count: int, scale: int, length: int) -> tuple[NDArray[np.intp], NDArray[np.float64]]:
+    """For each pixel of the large picture four of the small one, (count, 4), the last at an edge again, and weights."""
+    places = (np.arange(start, start + count) + 0.5) / scale - 0.5
+    first = np.floor(places).astype(np.intp)
+    taps = first[:, None] + np.arange(-1, 3)
+    distance = np.abs(places[:, None] - taps)
+    near = ((SLOPE + 2) * distance - (SLOPE + 3)) * distance**2 + 1
+    far = SLOPE * (((distance - 5) * distance + 8) * distance - 4)
+    return taps.clip(0, length - 1), np.where(distance <= 1, near, far)
 
 
 def squares(small: Pixels, scale: int, frame: tuple[int, int, int]) -> Pixels:
