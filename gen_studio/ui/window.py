@@ -201,7 +201,8 @@ class Window(QObject):
             sample = self.training.newest_sample if trains else None
             pixels = card.picture if sample is None else sample
             picture = None if pixels is None else to_image(pixels)
-            entries.append(Entry(str(run.path), run.name, f"{run.data_title}, {state}", picture=picture, icon="image"))
+            detail = f"{run.data_title}, {state}"
+            entries.append(Entry(str(run.path), run.name, detail, picture=picture, icon="image", ends_matter=True))
         shown = self.training.shown
         self.shell.top_bar.set_runs(entries, str(shown.path) if shown else "")
         self._show_device()

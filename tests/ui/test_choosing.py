@@ -165,6 +165,19 @@ def test_a_run_is_renamed_in_place(runs: RunList, qtbot) -> None:
     assert heard == [("r0", "Better")]
 
 
+def test_a_long_name_is_cut_in_the_middle_and_whole_in_its_tooltip(runs: RunList) -> None:
+    name = "DCGAN, normalisation layer by layer, learning rate 0.0002"
+    runs.set_rows([RunRow("r0", name, "A folder of photographs, step 12,400")], "r0")
+    index = runs.model().index(0, 0)
+    assert index.data(Qt.ItemDataRole.ToolTipRole) == f"{name}\nA folder of photographs, step 12,400"
+    ends = [f"DCGAN, normalisation layer by layer, learning rate {rate}" for rate in ("0.0002", "0.01")]
+    grabbed = []
+    for end in ends:
+        runs.set_rows([RunRow("r0", end, "A folder of photographs, step 12,400")], "r0")
+        grabbed.append(runs.grab().toImage())
+    assert grabbed[0] != grabbed[1], "what differs at the end is seen"
+
+
 def test_delete_asks_and_the_menu_offers_everything(runs: RunList, qtbot) -> None:
     deleted: list[str] = []
     resumed: list[str] = []

@@ -9,7 +9,7 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QLineEdit, QListView, QMessageBox, QVBoxLayout, QWidget
 
 from gen_studio.core.description import FamilyDescription
-from gen_studio.core.runs import State
+from gen_studio.core.runs import RunSummary, State
 from gen_studio.ui.forms import ConfigForm
 from gen_studio.ui.panels.data_picker import DataPicker
 from gen_studio.ui.pictures import to_image
@@ -123,6 +123,8 @@ class SetupColumn(QWidget):
         self._rows_soon.timeout.connect(self._follow_rates)
         self._rates_soon.timeout.connect(self._take_rates)
         self._runs.changed.connect(self._show_runs)
+        # Families have titles once they are known.
+        self._setup.changed.connect(self._show_runs)
 
     @Slot()
     def _show_choices(self) -> None:
@@ -300,7 +302,14 @@ class SetupColumn(QWidget):
             pixels = self._training.newest_sample if self._training.newest_sample is not None else pixels
         resumable = self._training.phase.takes_start and run.state is not State.FINISHED
         picture = None if pixels is None else to_image(pixels)
-        return RunRow(str(run.path), run.name, f"{run.data_title}, step {step:,}", state, picture, resumable)
+        detail = ", ".join(word for word in (self._missing_family(run), run.data_title, f"step {step:,}") if word)
+        return RunRow(str(run.path), run.name, detail, state, picture, resumable)
+
+    def _missing_family(self, run: RunSummary) -> str:
+        """Its title, unless the run's name says it."""
+        titles = (family.info.title for family in self._setup.families if family.key == run.plan.family)
+        title = next(titles, "")
+        return "" if title.casefold() in run.name.casefold() else title
 
     @Slot()
     def _show_runs_soon(self) -> None:

@@ -35,7 +35,8 @@ class Entry:
     """One row. Entries with the same `group` stand together under it as heading.
 
     With an `objection` the row is greyed and cannot be chosen; the objection is its second line and tooltip.
-    `words` are further words that a search finds it by.
+    `words` are further words that a search finds it by. With `ends_matter` its lines are cut in the middle: they begin
+    alike, and differ at their ends.
     """
 
     key: str
@@ -48,6 +49,16 @@ class Entry:
     shortcut: str = ""
     objection: str = ""
     words: str = ""
+    ends_matter: bool = False
+
+    @property
+    def cut(self) -> Qt.TextElideMode:
+        return Qt.TextElideMode.ElideMiddle if self.ends_matter else Qt.TextElideMode.ElideRight
+
+    @property
+    def tooltip(self) -> str:
+        """All of what may be cut."""
+        return self.objection or "\n".join(line for line in (self.title, self.detail.strip()) if line)
 
     @property
     def second_line(self) -> str:
@@ -95,7 +106,7 @@ class EntryModel(QAbstractListModel):
             case Qt.ItemDataRole.AccessibleTextRole:
                 return row if isinstance(row, str) else _spoken(row)
             case Qt.ItemDataRole.ToolTipRole:
-                return None if isinstance(row, str) else row.second_line
+                return None if isinstance(row, str) else row.tooltip
             case _ if role == ENTRY:
                 return None if isinstance(row, str) else row
         return None
@@ -189,10 +200,11 @@ def _paint_lines(painter: QPainter, rect: QRectF, entry: Entry) -> None:
     if not entry.second_line:
         draw_text(painter, rect, entry.title, font(13), ink)
         return
-    middle = rect.center().y()
-    draw_text(painter, QRectF(rect.left(), middle - 18, rect.width(), 18), entry.title, font(13, 500), ink)
+    middle, left = rect.center().y(), Qt.AlignmentFlag.AlignLeft
+    first = QRectF(rect.left(), middle - 18, rect.width(), 18)
     second = QRectF(rect.left(), middle, rect.width(), 17)
-    draw_text(painter, second, entry.second_line, font(12, tabular=True), t.muted)
+    draw_text(painter, first, entry.title, font(13, 500), ink, left, entry.cut)
+    draw_text(painter, second, entry.second_line, font(12, tabular=True), t.muted, left, entry.cut)
 
 
 def _with_headings(entries: Sequence[Entry]) -> list[Entry | str]:

@@ -90,10 +90,11 @@ def draw_text(
     font: QFont,
     color: QColor,
     align: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignLeft,
+    cut: Qt.TextElideMode = Qt.TextElideMode.ElideRight,
 ) -> int:
     """One line, centred in height, cut with an ellipsis where it does not fit. Returns the width it took."""
     metrics = QFontMetrics(font)
-    shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, int(rect.width()))
+    shown = metrics.elidedText(text, cut, int(rect.width()))
     painter.setFont(font)
     painter.setPen(color)
     painter.drawText(QRectF(rect), int(align | Qt.AlignmentFlag.AlignVCenter), shown)

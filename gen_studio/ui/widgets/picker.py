@@ -128,9 +128,11 @@ class Picker(RingOnKeys, QPushButton):
             draw_text(painter, room, self._empty, name, t.muted)
         elif self._one_line:
             ink = t.text if self.isEnabled() else t.faint
-            taken = draw_text(painter, room, entry.title, font(13, 600), ink) + 8
+            left = Qt.AlignmentFlag.AlignLeft
+            taken = draw_text(painter, room, entry.title, font(13, 600), ink, left, entry.cut) + 8
             if room.width() - taken > 40:
-                draw_text(painter, room.adjusted(taken, 0, 0, 0), entry.detail, detail, t.muted)
+                beside = room.adjusted(taken, 0, 0, 0)
+                draw_text(painter, beside, entry.detail, detail, t.muted, left, entry.cut)
         else:
             ink = t.text if self.isEnabled() else t.faint
             middle = room.center().y()

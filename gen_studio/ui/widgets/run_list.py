@@ -14,7 +14,10 @@ from gen_studio.ui.widgets.painting import RingOnKeys, RunState
 
 @dataclass(frozen=True, eq=False)
 class RunRow:
-    """One run. `detail` is its muted line, "Clothing, step 12,400"; `resumable` offers Resume in its menu."""
+    """One run. `detail` is its muted line, "Clothing, step 12,400"; `resumable` offers Resume in its menu.
+
+    Names that do not fit are cut in the middle: runs of a family begin alike, and what was changed stands at the end.
+    """
 
     key: str
     name: str
@@ -25,7 +28,10 @@ class RunRow:
 
     def entry(self) -> Entry:
         # A row keeps its two lines even before there is anything to say.
-        return Entry(self.key, self.name, self.detail or " ", picture=self.picture, icon="image", state=self.state)
+        detail = self.detail or " "
+        return Entry(
+            self.key, self.name, detail, picture=self.picture, icon="image", state=self.state, ends_matter=True
+        )
 
 
 class RunList(RingOnKeys, QListView):
