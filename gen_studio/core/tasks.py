@@ -109,14 +109,21 @@ class LearnDirection:
     orthogonal_to: tuple[Direction, ...] = ()
 
 
+@dataclass(frozen=True)
+class HeldOut:
+    """A picture of the data that no gradient has seen, which one by chance."""
+
+    seed: int
+
+
 @dataclass(frozen=True, eq=False)
 class FindPlace:
-    """Where in the latent space a person's own picture lies, a file or pixels of any size.
+    """Where in the latent space a picture lies: a person's own, a file or pixels of any size, or one of the data.
 
     searches: goes on from what the encoder says, where the model has one; others can only be searched.
     """
 
-    given: Path | Picture
+    given: Path | Picture | HeldOut
     searches: bool = True
 
 

@@ -22,6 +22,7 @@ from gen_studio.core.tasks import (
     ExamplesRead,
     FindPlace,
     FoundPlace,
+    HeldOut,
     Known,
     LearnDirection,
     Learnt,
@@ -111,7 +112,8 @@ def learn(task: LearnDirection, shown: OnShow, report: Report) -> Learnt:
 
 def find_place(task: FindPlace, shown: OnShow, report: Report) -> FoundPlace:
     model = able(shown.model, HasCode, "latents in which a picture could be found")
-    wanted = _fitted(task.given, _plan(shown), shown.model.data)
+    given_ = _held_out(task.given, shown, report) if isinstance(task.given, HeldOut) else task.given
+    wanted = _fitted(given_, _plan(shown), shown.model.data)
     rng = torch.Generator().manual_seed(SEED)
     effort = Effort() if task.searches else Effort(steps=0)
     found = project(model, wanted[None], rng, effort=effort, device=shown.device, report=report)[0]
@@ -247,6 +249,11 @@ def _reader(shown: OnShow, report: Report) -> Reader:
         some = pictures.take(torch.arange(min(MOST_READ, len(pictures))))
         kept.reader = train_reader(some, device=shown.device, report=report)
     return kept.reader
+
+
+def _held_out(which: HeldOut, shown: OnShow, report: Report) -> Picture:
+    picture: Picture = held_out.some(_plan(shown), 1, which.seed, report=report)["images"][0].transpose(1, 2, 0)
+    return np.ascontiguousarray(picture)
 
 
 def _training_pictures(shown: OnShow, report: Report) -> ImageSet:

@@ -12,7 +12,7 @@ from gen_studio.core.latents import Drawn, LatentPicture
 from gen_studio.core.looking import Explore, ModelFacts, Picture, Shown
 from gen_studio.core.tasks import DataPictures, Known, LearnDirection, Learnt, Pile, ShowData, Sorted, TaskDone
 from gen_studio.viewmodels.attributes_directions import DirectionsViewModel
-from gen_studio.viewmodels.attributes_stage import AttributesStageViewModel
+from gen_studio.viewmodels.attributes_stage import ENCODES, AttributesStageViewModel
 from gen_studio.viewmodels.attributes_state import Datum, Editing, Example, Kept, Lesson, Sample, Side
 from gen_studio.viewmodels.attributes_words import traits
 from gen_studio.viewmodels.exploring import LARGEST_SEED, ExploringViewModel
@@ -21,7 +21,7 @@ from gen_studio.viewmodels.tasking import Tasking
 
 VIEW = "examples"
 OFFERED = 24
-ENCODES, FORMS_IN_STEPS = "CanAutoencode", "FormsInSteps"
+FORMS_IN_STEPS = "FormsInSteps"
 CANNOT_SEEK = (
     "This model forms a picture in many steps, too many to seek the places of pictures that are not its own. Sort "
     "samples alone, or choose a label."
@@ -68,11 +68,13 @@ class LessonViewModel(QObject):
         self._asked: tuple[Sample, ...] = ()
         self._followed: tuple[Editing, tuple[float, ...]] | None = None
         self._looking_at: tuple[int, int] | None = None  # the number of a request for data, and its seed
+        self._has_looked = False
         self._learning: tuple[int, Path] | None = None
         self._pace = Pace(self._ask, self)
         exploring.opened.connect(self._begin)
         exploring.changed.connect(self._follow)
         stage.watch_changed.connect(self._pace.ask_again)
+        stage.pictured.connect(self._look_first)
         exploring.looking.left.connect(self.cancel)
         exploring.looking.shown.connect(self._take_pictures)
         tasking.changed.connect(self.progressed)
@@ -84,6 +86,8 @@ class LessonViewModel(QObject):
     @property
     def offered(self) -> tuple[Example, ...]:
         match self.source:
+            case Source.SAMPLES if not self._stage.has_samples:
+                return ()
             case Source.SAMPLES:
                 plain = LatentPicture(point=Drawn(seed=0), classes=self._exploring.picture.classes)
                 seeds = range(self._first_seed, self._first_seed + OFFERED)
@@ -92,6 +96,11 @@ class LessonViewModel(QObject):
                 return self._data
             case Source.KNOWN:
                 return ()
+
+    @property
+    def has_samples(self) -> bool:
+        """Whether the model draws any."""
+        return self._stage.has_samples or not self._stage.is_usable
 
     @property
     def is_loading(self) -> bool:
@@ -221,6 +230,7 @@ class LessonViewModel(QObject):
 
     def _look_at_data(self) -> None:
         run = self._exploring.looking.run
+        self._has_looked = True
         if run is not None and self._looking_at is None:
             seed = int(self._chance.integers(LARGEST_SEED))
             self._looking_at = (self._tasking.ask(run, ShowData(OFFERED, seed)), seed)
@@ -235,10 +245,19 @@ class LessonViewModel(QObject):
         """Another run has other data and other samples."""
         self._pace.forget()
         self.source, self.facts, self._data = Source.SAMPLES, None, ()
+        if self._stage.is_usable and not self._stage.has_samples:
+            self.source = Source.DATA
         self._pixels.clear()
-        self._looking_at = None
+        self._looking_at, self._has_looked = None, False
         self._asked, self._followed = (), None
         self.offered_changed.emit()
+
+    @Slot()
+    def _look_first(self) -> None:
+        """Where the data are all there is to sort, they are looked at as soon as there is a picture on the stage."""
+        if self.source is Source.DATA and not self._has_looked and self._stage.watched and self._stage.has_picture:
+            self._look_at_data()
+            self.offered_changed.emit()
 
     @Slot()
     def _follow(self) -> None:
@@ -255,7 +274,7 @@ class LessonViewModel(QObject):
 
     def _ask(self) -> None:
         samples = self._samples()
-        if samples and self._stage.watched and self._exploring.is_usable:
+        if samples and self._stage.watched and self._stage.has_samples:
             self._asked = samples
             self._exploring.looking.ask(VIEW, Explore(tuple(sample.picture for sample in samples)))
 
@@ -276,7 +295,7 @@ class LessonViewModel(QObject):
             case Learnt(direction, quality, along) if self._learning is not None and self._learning[0] == done.number:
                 run, self._learning = self._learning[1], None
                 if run == self._exploring.looking.run:
-                    self._directions.add(Kept(direction, quality, along))
+                    self._directions.add(Kept(direction, quality, along), learnt=True)
                 self.progressed.emit()
             case _:
                 pass

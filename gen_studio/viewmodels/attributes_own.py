@@ -3,18 +3,18 @@
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+import numpy as np
 from PySide6.QtCore import QObject, Signal, Slot
 
 from gen_studio.core.looking import Picture
-from gen_studio.core.tasks import FindPlace, FoundPlace, TaskDone
-from gen_studio.viewmodels.attributes_stage import AttributesStageViewModel
+from gen_studio.core.tasks import FindPlace, FoundPlace, HeldOut, TaskDone
+from gen_studio.viewmodels.attributes_stage import ENCODES, AttributesStageViewModel
 from gen_studio.viewmodels.attributes_state import Own
-from gen_studio.viewmodels.exploring import ExploringViewModel
+from gen_studio.viewmodels.exploring import LARGEST_SEED, ExploringViewModel
 from gen_studio.viewmodels.exporting import ExportingViewModel
 from gen_studio.viewmodels.tasking import Tasking
 
-ENCODES = "CanAutoencode"
-PASTED = "Pasted picture"
+PASTED, FROM_DATA = "Pasted picture", "Picture of the data"
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,7 +40,9 @@ class OwnPictureViewModel(QObject):
         super().__init__(parent)
         self._exploring, self._stage, self._exporting, self._tasking = exploring, stage, exporting, tasking
         self._search: _Search | None = None
+        self._chance = np.random.default_rng()
         exploring.changed.connect(self.changed)
+        stage.data_wanted.connect(self.take_of_data)
         exploring.looking.left.connect(self.cancel)
         tasking.changed.connect(self._pass_on)
         tasking.done.connect(self._take)
@@ -64,7 +66,7 @@ class OwnPictureViewModel(QObject):
     def can_come_closer(self) -> bool:
         """Whether only the encoder has been asked, and a search is possible."""
         own = self.own
-        return own is not None and own.how == "encoded" and self._exploring.is_usable and not self.is_searching
+        return own is not None and own.how == "encoded" and self._stage.has_samples and not self.is_searching
 
     def open(self, path: Path) -> None:
         """A picture that was saved here leads back to its exact place; any other one is sought."""
@@ -76,6 +78,12 @@ class OwnPictureViewModel(QObject):
 
     def paste(self, pixels: Picture) -> None:
         self._find(pixels, PASTED)
+
+    @Slot()
+    def take_of_data(self) -> None:
+        """A picture that was held out of training, where the model has no samples."""
+        if not self.is_searching:
+            self._find(HeldOut(int(self._chance.integers(LARGEST_SEED))), FROM_DATA)
 
     def come_closer(self) -> None:
         """Searches on from where the encoder says."""
@@ -95,12 +103,12 @@ class OwnPictureViewModel(QObject):
             return ""
         return f"{own.title}, {own.how}: the model comes within {own.error:.0f} of 255 grey levels."
 
-    def _find(self, given: Path | Picture, title: str) -> None:
+    def _find(self, given: Path | Picture | HeldOut, title: str) -> None:
         self._ask(given, title, searches=not self._exploring.looking.can(ENCODES))
 
-    def _ask(self, given: Path | Picture, title: str, *, searches: bool) -> None:
+    def _ask(self, given: Path | Picture | HeldOut, title: str, *, searches: bool) -> None:
         run = self._exploring.looking.run
-        if run is not None and self._exploring.is_usable:
+        if run is not None and self._stage.is_usable:
             self.cancel()
             self._search = _Search(self._tasking.ask(run, FindPlace(given, searches)), run, title)
             self.changed.emit()

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Signal, Slot
 
 from gen_studio.core.enlarging import comfortable
-from gen_studio.core.latents import Direction, Drawn, LatentPicture
+from gen_studio.core.latents import Direction, Drawn, Given, LatentPicture
 from gen_studio.core.looking import Explore, Picture, Shown
 from gen_studio.core.tasks import SavePictures, TaskDone, Written
 from gen_studio.viewmodels.attributes_directions import DirectionsViewModel
@@ -19,6 +19,7 @@ from gen_studio.viewmodels.tasking import Tasking
 
 VIEW = "attributes"
 STRIP_VIEW = "strengths"
+REQUIRES, ENCODES = "HasCode", "CanAutoencode"
 STRENGTHS = (-3.0, -2.0, -1.0, 0.0, 1.0, 2.0, 3.0)
 
 
@@ -33,6 +34,8 @@ class AttributesStageViewModel(QObject):
     watch_changed = Signal()
     """`watched`, or newer weights while somebody sees them."""
     told = Signal(str)
+    data_wanted = Signal()
+    """Instead of a sample, which the model does not have, a picture of the data."""
 
     def __init__(
         self,
@@ -53,6 +56,7 @@ class AttributesStageViewModel(QObject):
         self._asked: tuple[LatentPicture, ...] = ()
         self._strip: tuple[LatentPicture, ...] = ()
         self._saving: set[int] = set()
+        self._has_wanted = False
         self._pace = Pace(self._ask_strip, self)
         exploring.opened.connect(self._forget)
         exploring.changed.connect(self._follow)
@@ -61,6 +65,23 @@ class AttributesStageViewModel(QObject):
         exploring.looking.updated.connect(self._refresh)
         exploring.looking.shown.connect(self._take)
         tasking.done.connect(self._tell)
+
+    # What the model can do
+
+    @property
+    def is_usable(self) -> bool:
+        """Whether the model has latents, or codes that it finds of pictures."""
+        return self.has_samples or self._exploring.looking.can(ENCODES)
+
+    @property
+    def has_samples(self) -> bool:
+        """Whether its latents can be drawn by chance; else it starts from pictures."""
+        return self._exploring.is_usable
+
+    @property
+    def has_picture(self) -> bool:
+        """Whether there is one to change."""
+        return self.is_usable and (self.has_samples or isinstance(self._exploring.picture.point, Given))
 
     # The picture
 
@@ -101,7 +122,10 @@ class AttributesStageViewModel(QObject):
         self._exploring.set_picture(at_point(self._without_own(), Drawn(seed=seed)))
 
     def draw_at_random(self) -> None:
-        self.draw(int(self._chance.integers(LARGEST_SEED)))
+        if self.has_samples:
+            self.draw(int(self._chance.integers(LARGEST_SEED)))
+        elif self.is_usable:
+            self.data_wanted.emit()
 
     def show_own(self) -> None:
         """The person's picture again, changed as what is shown is."""
@@ -174,6 +198,7 @@ class AttributesStageViewModel(QObject):
         self._pace.forget()
         self._pictures = self.strip_pictures = None
         self._asked = self._strip = ()
+        self._has_wanted = False
 
     @Slot()
     def _follow(self) -> None:
@@ -184,6 +209,9 @@ class AttributesStageViewModel(QObject):
 
     @Slot()
     def _refresh(self) -> None:
+        if self.watched and self.is_usable and not self.has_picture and not self._has_wanted:
+            self._has_wanted = True
+            self.data_wanted.emit()
         if self._can_ask:
             self._ask()
             self._pace.ask_again()
@@ -191,7 +219,7 @@ class AttributesStageViewModel(QObject):
 
     @property
     def _can_ask(self) -> bool:
-        return self.watched and self._exploring.is_usable
+        return self.watched and self.has_picture
 
     def _ask(self) -> None:
         if self._can_ask:

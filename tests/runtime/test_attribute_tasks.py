@@ -16,6 +16,7 @@ from gen_studio.core.tasks import (
     ExamplesRead,
     FindPlace,
     FoundPlace,
+    HeldOut,
     Known,
     LearnDirection,
     Learnt,
@@ -27,6 +28,7 @@ from gen_studio.core.tasks import (
 from gen_studio.data import catalog
 from gen_studio.inference import piles
 from gen_studio.inference.exploring import explore
+from gen_studio.models.families.autoencoder import Autoencoder
 from gen_studio.models.families.dcgan import DCGAN
 from gen_studio.models.families.ddpm import DDPM
 from gen_studio.models.families.vae import VAE
@@ -198,6 +200,26 @@ def test_a_persons_picture_is_found_whatever_its_size_and_colours(
     assert found.error == pytest.approx(np.sqrt(np.mean((found.wanted.astype(float) - found.shown) ** 2)), rel=1e-3)
     same = carry_out(FindPlace(pixels, searches), shown, unheard)
     assert np.array_equal(same.wanted, found.wanted) and same.picture == found.picture
+
+
+def test_a_picture_that_was_held_out_is_found_as_well(shown: OnShow) -> None:
+    seeds = (1, 1, 2)
+    first, again, other = (carry_out(FindPlace(HeldOut(seed), searches=False), shown, unheard) for seed in seeds)
+    assert first.wanted.shape == (16, 16, 1) and first.how == "encoded"
+    assert first.picture == again.picture != other.picture
+    taught = catalog.load(DATA).train.images[:, 0].numpy()
+    assert not (taught == first.wanted[None, ..., 0]).all((1, 2)).any()
+
+
+def test_codes_without_a_prior_are_taught_by_what_is_known_and_by_own_pictures(tmp_path: Path) -> None:
+    config = {"batch_size": 32, "hidden": 32, "latents": 4}
+    shown = trained(tmp_path / "coder", Autoencoder.info.key, config, 60)
+    learnt = carry_out(LearnDirection("Zero", Known("class=0")), shown, unheard)
+    assert learnt.quality is not None and learnt.quality.area > 0.7
+    own = carry_out(ReadExamples((photo(tmp_path / "0.png", 0), photo(tmp_path / "9.png", 90))), shown, unheard)
+    sorted_ = Sorted(Pile((), own.pictures[:1]), Pile((), own.pictures[1:]))
+    found = carry_out(LearnDirection("Mine", sorted_), shown, unheard)
+    assert found.quality is None and len(found.direction.values) == 4 and found.along
 
 
 def test_a_search_goes_on_from_what_the_encoder_says(shown: OnShow) -> None:

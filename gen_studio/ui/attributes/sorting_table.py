@@ -20,7 +20,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QApplication, QMenu, QSizePolicy, QWidget
 
-from gen_studio.ui.attributes.sorting_layout import BETWEEN, Area, SortingLayout, Spot
+from gen_studio.ui.attributes.sorting_layout import Area, SortingLayout, Spot
 from gen_studio.ui.canvas.intake import holds_picture
 from gen_studio.ui.theme import ON_FILL, font, tokens
 from gen_studio.ui.widgets.painting import RingOnKeys, box, dot, draw_picture, draw_text, focus_ring

@@ -11,7 +11,7 @@ from gen_studio.ui.panels.attributes_stage import AttributesStage
 from gen_studio.ui.widgets.actions import Action
 from gen_studio.ui.widgets.held_key import BEFORE, HeldKey
 from gen_studio.viewmodels.attributes_screen import AttributesScreen
-from gen_studio.viewmodels.exploring import REQUIRES
+from gen_studio.viewmodels.attributes_stage import REQUIRES
 
 
 class AttributesPanel(Panel):
@@ -57,13 +57,13 @@ class AttributesPanel(Panel):
         exploring, stage, files = self.screen.exploring, self.screen.stage, self.attributes_stage.files
 
         def usable() -> bool:
-            return exploring.is_usable
+            return stage.is_usable
 
         def chosen() -> bool:
             return self.screen.directions.chosen is not None
 
         actions = [
-            Action("random", "Another sample", "R", "shuffle", stage.draw_at_random, usable),
+            Action("random", "Another picture", "R", "shuffle", stage.draw_at_random, usable),
             Action("before", "Before, while the key is held", "C", "git-compare", self._held.press, usable),
             Action("undo", "Undo", "Ctrl+Z", "undo-2", exploring.undo, lambda: exploring.can_undo),
             Action("redo", "Do again", "Ctrl+Shift+Z", "redo-2", exploring.redo, lambda: exploring.can_redo),

@@ -161,17 +161,19 @@ class PlaceSection(QWidget):
         self._exploring, self._stage = screen.exploring, screen.stage
         self.seed = NumberField("Seed", whole=True, minimum=0, optional=True)
         self.seed.setPlaceholderText("of no seed")
-        self.foot = FootRow("All strengths back to 0", "Another sample")
+        self.foot = FootRow("All strengths back to 0", "Another sample, or picture of the data")
         self.reset, self.random = self.foot.reset, self.foot.random
         self.undo, self.redo = self.foot.undo, self.foot.redo
-        where = QHBoxLayout()
+        self.where = QWidget()
+        where = QHBoxLayout(self.where)
+        where.setContentsMargins(0, 0, 0, 0)
         where.setSpacing(8)
         where.addWidget(secondary("Seed"))
         where.addWidget(self.seed, 1)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 8, 0, 0)
         layout.setSpacing(8)
-        layout.addLayout(where)
+        layout.addWidget(self.where)
         layout.addWidget(self.foot)
         self.seed.editingFinished.connect(self._draw)
         self.reset.clicked.connect(self._stage.reset)
@@ -183,8 +185,9 @@ class PlaceSection(QWidget):
 
     @Slot()
     def _show(self) -> None:
-        exploring = self._exploring
-        self.foot.show_possible(reset=self._stage.can_reset, undo=exploring.can_undo, redo=exploring.can_redo)
+        exploring, stage = self._exploring, self._stage
+        self.where.setVisible(stage.has_samples or not stage.is_usable)
+        self.foot.show_possible(reset=stage.can_reset, undo=exploring.can_undo, redo=exploring.can_redo)
         if not (self.seed.hasFocus() and self.seed.isModified()):
             seed = seed_of(self._exploring.picture)
             self.seed.setText("" if seed is None else str(seed))

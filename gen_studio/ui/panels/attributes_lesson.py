@@ -83,6 +83,7 @@ class ExamplesSection(QWidget):
         known = lesson.source is Source.KNOWN
         with QSignalBlocker(self.sources):
             self.sources.set_index(SOURCES.index(lesson.source))
+        self.sources.set_enabled(SOURCES.index(Source.SAMPLES), lesson.has_samples)
         self.table.setVisible(not known)
         sorted_ = bool(lesson.editing.more or lesson.editing.less)
         self.add.setVisible(not known)

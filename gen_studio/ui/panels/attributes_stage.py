@@ -12,8 +12,10 @@ from gen_studio.ui.panels.latent_tasks import TaskRow
 from gen_studio.ui.panels.no_model import NoModel
 from gen_studio.ui.pictures import Pixels, to_image
 from gen_studio.ui.widgets.buttons import Button, Kind, icon_button
+from gen_studio.ui.widgets.empty_state import EmptyState
 from gen_studio.ui.widgets.labels import STAGE_ROW, heading, secondary, stage_row
 from gen_studio.ui.widgets.view_switch import ViewSwitch
+from gen_studio.viewmodels.attributes_own import FROM_DATA
 from gen_studio.viewmodels.attributes_screen import AttributesScreen
 from gen_studio.viewmodels.attributes_stage import STRENGTHS
 from gen_studio.viewmodels.exploration import strength_of
@@ -22,7 +24,10 @@ RENDERING_AFTER_MS = 300
 NO_RUN = "Show a run, finished or under way, to change attributes of what its model draws."
 NO_LATENTS = (
     "This model has no latents in which an attribute could be a direction: what it shows, it makes of other pictures. "
-    "Choose a run whose model draws its pictures from latents."
+    "Choose a run whose model draws its pictures from latents, or encodes them."
+)
+NO_PICTURE = (
+    "This model draws no samples: it gives back what it encodes. Change a picture of the data, or open one of yours."
 )
 WAYS = tuple(Compare)
 
@@ -93,7 +98,7 @@ class StripSection(QWidget):
     @Slot()
     def _show(self) -> None:
         chosen = self._screen.directions.chosen
-        self.setVisible(chosen is not None and self._screen.exploring.is_usable)
+        self.setVisible(chosen is not None and self._stage.has_picture)
         if chosen is not None:
             self._name.setText(chosen.direction.name)
             self.strip.set_current(strength_of(self._screen.exploring.picture, chosen.direction))
@@ -126,6 +131,7 @@ class AttributesStage(QWidget):
         self.picture = ComparedView()
         self.picture.setToolTip("Hold the mouse or C for before")
         self.nothing = NoModel(self._looking, NO_RUN, NO_LATENTS)
+        self.empty = EmptyState(NO_PICTURE, "Picture of the data", "database")
         self.tasks = TaskRow(screen.latent)
         self.own = OwnRow(screen)
         self.strip = StripSection(screen, self.files)
@@ -136,7 +142,7 @@ class AttributesStage(QWidget):
 
     def _arrange(self) -> None:
         self._pages = QStackedWidget()
-        for page in (self.picture, self.nothing):
+        for page in (self.picture, self.empty, self.nothing):
             self._pages.addWidget(page)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -152,6 +158,8 @@ class AttributesStage(QWidget):
         self.open.clicked.connect(self.files.open_photo)
         self.export.clicked.connect(self._open_menu)
         self.nothing.clicked.connect(self.way_on)
+        self.empty.clicked.connect(self._stage.draw_at_random)
+        self._screen.own.changed.connect(self._show_page)
         for told in (self._stage.told, self._screen.directions.told):
             told.connect(self.tasks.say)
         self._looking.opened.connect(self._show_model)
@@ -168,18 +176,25 @@ class AttributesStage(QWidget):
 
     @Slot()
     def _show_model(self) -> None:
-        usable = self._exploring.is_usable
+        usable = self._stage.is_usable
         for widget in (self.switch, self.open, self.export):
             widget.setVisible(usable)
-        self.strip.setVisible(usable and self._screen.directions.chosen is not None)
+        self.strip.setVisible(self._stage.has_picture and self._screen.directions.chosen is not None)
         self.own.setVisible(usable and self._screen.own.own is not None)
         if usable:
-            self._pages.setCurrentWidget(self.picture)
+            self._show_page()
             self._show_pictures()
         else:
             self._rendering.stop()
             self.nothing.explain()
             self._pages.setCurrentWidget(self.nothing)
+
+    @Slot()
+    def _show_page(self) -> None:
+        """A model that has no samples may have no picture yet, and a search for one says so below."""
+        if self._stage.is_usable:
+            self.empty.button.setEnabled(not self._screen.own.is_searching)
+            self._pages.setCurrentWidget(self.picture if self._stage.has_picture else self.empty)
 
     @Slot()
     def _show_pictures(self) -> None:
@@ -195,7 +210,8 @@ class AttributesStage(QWidget):
             return ()
         if stage.own is None:
             return ("Before", before), ("After", after)
-        return ("Your picture", before), ("As the model has it", model), ("After", after)
+        mine = stage.own.title if stage.own.title == FROM_DATA else "Your picture"
+        return (mine, before), ("As the model has it", model), ("After", after)
 
     @Slot()
     def _show_step(self) -> None:
@@ -219,7 +235,7 @@ class AttributesStage(QWidget):
         self.files.open_menu(self.export)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if self._exploring.is_usable and holds_picture(event.mimeData()):
+        if self._stage.is_usable and holds_picture(event.mimeData()):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:

@@ -9,7 +9,7 @@ from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QFileDialog
 
 from gen_studio.core.annotations import binary
-from gen_studio.core.tasks import DataPictures, ExamplesRead, LearnDirection, ReadExamples, ShowData
+from gen_studio.core.tasks import DataPictures, ExamplesRead, LearnDirection, ReadExamples, ShowData, Survey
 from gen_studio.ui.attributes.sorting_layout import Area, SortingLayout, Spot
 from gen_studio.viewmodels.attributes_lesson import Source
 
@@ -142,6 +142,7 @@ def test_a_learnt_direction_gets_a_slider_a_strip_and_words(editor) -> None:
     editor.clicks(editor.learning.learn)
     task = editor.tasker.newest(LearnDirection)
     assert task.name == "Smile"
+    editor.tasker.call_off(Survey)
     editor.tasker.say_progress(LearnDirection, "Encoding pictures", 3, 9)
     assert editor.learning._about.text() == "Encoding pictures, 3 of 9" and editor.learning.cancel.isVisible()
     editor.tasker.call_off(LearnDirection)

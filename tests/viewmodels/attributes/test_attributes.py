@@ -221,6 +221,7 @@ def test_a_direction_is_learnt_under_its_name_and_shown_in_the_latent_panel_too(
     learnt(screen, tasker, SMILE)
     assert tasker.newest(LearnDirection).name == "Smile"
     assert names(screen) == ["Smile"] and screen.directions.chosen.direction == SMILE
+    assert screen.lesson.lesson.name == "", "the next one wants another name"
     assert latent.findings.directions[0] == SMILE
     screen.exploring.undo()
     assert names(screen) == [] and SMILE not in latent.findings.directions
