@@ -11,6 +11,8 @@ from torch import Tensor, nn
 
 from gen_studio.nets.perceptual import PictureClassifier
 
+SMALLEST_SCALE = 1e-4
+
 
 def random_filters(channels: int, width: int) -> PictureClassifier:
     """A network that never learns: its values are constants of the model, saved with it, parameters of nobody."""
@@ -31,6 +33,16 @@ def feature_maps(network: PictureClassifier, images: Tensor) -> list[Tensor]:
         if isinstance(layer, nn.LeakyReLU):
             maps.append(features.float())
     return maps
+
+
+def in_scale_of(wanted: Sequence[Tensor], *others: Sequence[Tensor]) -> list[list[Tensor]]:
+    """All maps divided by the root mean square of those wanted, map by map: `wanted` first, then the others.
+
+    A classifier that goes on learning lets ever larger values through, by which the terms that look at them would
+    outgrow all others.
+    """
+    scales = [maps.square().mean().sqrt().clamp_min(SMALLEST_SCALE) for maps in wanted]
+    return [[one / scale for one, scale in zip(maps, scales, strict=True)] for maps in (wanted, *others)]
 
 
 def perceptual_distance(found: Sequence[Tensor], wanted: Sequence[Tensor]) -> Tensor:

@@ -2,7 +2,7 @@
 
 import pytest
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
 from gen_studio.data.spec import Batch, DataSpec
 from gen_studio.models.base import build
@@ -65,10 +65,22 @@ def test_its_terms_are_those_of_the_docstring() -> None:
     perceptual = style = 0.0
     for each in (painted, filled):
         for found, right in zip(feature_maps(made.judge, each), wanted, strict=True):
-            perceptual += float((found - right).abs().mean())
-            style += float((gram(found) - gram(right)).abs().mean())
+            scale = right.square().mean().sqrt()
+            perceptual += float((found - right).abs().mean() / scale)
+            style += float((gram(found) - gram(right)).abs().mean() / scale**2)
     assert read["perceptual"] == pytest.approx(perceptual, rel=1e-4)
     assert read["style"] == pytest.approx(style, rel=1e-4)
+
+
+@torch.no_grad()
+def test_the_terms_of_features_do_not_grow_with_the_classifiers_values() -> None:
+    made, loud = model(), model()
+    for layer in loud.judge.maps:
+        if isinstance(layer, nn.Conv2d):
+            layer.weight.mul_(3.0)
+    before, after = (step(each)[1] for each in (made, loud))
+    assert before["perceptual"] == pytest.approx(after["perceptual"], rel=1e-3)
+    assert before["style"] == pytest.approx(after["style"], rel=1e-3)
 
 
 def test_a_gram_matrix_is_products_of_channels_over_all_numbers() -> None:

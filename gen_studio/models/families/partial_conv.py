@@ -15,7 +15,7 @@ from gen_studio.data.spec import Batch, DataSpec
 from gen_studio.models.base import FamilyConfig, Update
 from gen_studio.models.inpainting import HOLE_ERROR, Inpainting, InpaintingConfig, hole_error
 from gen_studio.models.registry import family
-from gen_studio.nets.feature_maps import feature_maps, perceptual_distance, random_filters, style_distance
+from gen_studio.nets.feature_maps import feature_maps, in_scale_of, perceptual_distance, random_filters, style_distance
 from gen_studio.nets.optimizers import adam
 from gen_studio.nets.partial_convolution import PartialUNet
 from gen_studio.nets.perceptual import PictureClassifier
@@ -73,8 +73,9 @@ class PartialConvolution(Inpainting[PartialConvConfig]):
     still, at a quarter of the rate.
 
     Departs from the paper in the features: VGG19 is a download. In its place is a classifier which learns these
-    pictures' classes beside the model or, where they have none, random filters; both terms are there always. Pictures
-    are in [-1, 1] in place of [0, 1]; the U-Net ends at 2 x 2 pixels at any size, as the paper's does at 512.
+    pictures' classes beside the model or, where they have none, random filters; both terms are there always, of maps
+    that are divided by the root mean square of I's. Pictures are in [-1, 1] in place of [0, 1]; the U-Net ends at
+    2 x 2 pixels at any size, as the paper's does at 512.
     """
 
     info: ClassVar[Info] = Info(
@@ -142,8 +143,8 @@ class PartialConvolution(Inpainting[PartialConvConfig]):
     def _terms(self, painted: Tensor, filled: Tensor, images: Tensor, holes: Tensor) -> dict[str, Tensor]:
         error = (painted - images).abs()
         with torch.no_grad():
-            wanted = feature_maps(self.judge, images)
-        found = [feature_maps(self.judge, each) for each in (painted, filled)]
+            truth = feature_maps(self.judge, images)
+        wanted, *found = in_scale_of(truth, *(feature_maps(self.judge, each) for each in (painted, filled)))
         return {
             "valid": ((1 - holes) * error).mean(),
             "hole": (holes * error).mean(),
