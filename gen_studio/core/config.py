@@ -1,5 +1,6 @@
 """Settings declared once: from one pydantic model come its form, its JSON, its command-line options and its errors."""
 
+import inspect
 import types
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -15,9 +16,20 @@ from gen_studio.core.words import one_of, plain
 
 
 class Config(BaseModel):
-    """Base of all settings: frozen, unknown keys refused, defaults validated."""
+    """Base of all settings: frozen, unknown keys refused, defaults validated.
+
+    `beta1: float = 0.0` in a subclass gives a setting of its base another default; title, words and range stay.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid", validate_default=True, allow_inf_nan=False)
+
+    def __init_subclass__(cls, **keywords: Any) -> None:
+        super().__init_subclass__(**keywords)
+        inherited = {key: info for base in reversed(cls.__mro__[1:]) for key, info in _fields_of(base).items()}
+        for key in inspect.get_annotations(cls).keys() & inherited.keys():
+            value = cls.__dict__.get(key)
+            if key in cls.__dict__ and not isinstance(value, FieldInfo):
+                setattr(cls, key, _with_default(inherited[key], value))
 
     @classmethod
     def parse(cls, values: Mapping[str, Any]) -> Self:
@@ -58,6 +70,17 @@ def setting(
         lt=lt,
         json_schema_extra={"advanced": advanced, "rate_of": rate_of},
     )
+
+
+def _fields_of(base: type) -> Mapping[str, FieldInfo]:
+    return base.model_fields if issubclass(base, Config) else {}
+
+
+def _with_default(info: FieldInfo, default: Any) -> Any:
+    same: dict[str, Any] = {"title": info.title, "description": info.description}
+    for limit in info.metadata:
+        same |= {name: getattr(limit, name) for name in ("ge", "gt", "le", "lt") if hasattr(limit, name)}
+    return Field(default, json_schema_extra=info.json_schema_extra, **same)
 
 
 class FieldKind(Enum):

@@ -48,7 +48,7 @@ class AutoencodingConfig(FamilyConfig):
         advanced=True,
     )
     learning_rate: float = setting(1e-3, "Learning rate", "Step size of Adam.", gt=0, le=1, rate_of="coder")
-    batch_size: int = setting(128, "Batch size", "Pictures per training step.", ge=1, le=4096)
+    batch_size: int = 128
 
 
 TERMS = Plot("terms", "Terms of the loss", low=0.0)

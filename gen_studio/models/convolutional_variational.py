@@ -21,8 +21,8 @@ class Networks(Enum):
 
 
 class ConvolutionalVariationalConfig(VariationalConfig):
-    latents: int = setting(10, "Latents", "Dimensions of the latent space.", ge=1, le=1024)
-    batch_size: int = setting(64, "Batch size", "Pictures per training step.", ge=1, le=4096)
+    latents: int = 10
+    batch_size: int = 64
     width: int = setting(
         32,
         "Width",

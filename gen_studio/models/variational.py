@@ -39,7 +39,7 @@ class VariationalConfig(FamilyConfig):
         "variance) or discretised logistic for photographs.",
     )
     learning_rate: float = setting(1e-3, "Learning rate", "Step size of Adam.", gt=0, le=1, rate_of="model")
-    batch_size: int = setting(128, "Batch size", "Pictures per training step.", ge=1, le=4096)
+    batch_size: int = 128
     binarise: bool = setting(
         False,
         "Binarise",

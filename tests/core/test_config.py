@@ -1,6 +1,7 @@
 """Settings from plain values, and the sentence for each way in which they can be wrong."""
 
 import json
+from dataclasses import replace
 from enum import Enum
 from typing import Any, Literal
 
@@ -124,6 +125,28 @@ def test_ranges_are_said_as_people_say_them(bounds: dict[str, float], words: str
 
     (field,) = fields_of(Bounded)
     assert field.range_in_words == words
+
+
+class BrightLamp(Lamp):
+    power: float = 0.9
+    shade: Shade = Shade.VERY_DARK
+
+
+class CityLamp(BrightLamp):
+    bulbs: int = setting(1, "Tubes", "How many tubes.", ge=1, le=2)
+
+
+def test_another_default_leaves_a_settings_words_and_range_and_place() -> None:
+    for config in (BrightLamp, CityLamp):
+        fields, base = fields_of(config), fields_of(Lamp)
+        assert [field.key for field in fields] == [field.key for field in base]
+        changed = {field.key: field for field, before in zip(fields, base, strict=True) if field != before}
+        assert changed["power"] == replace(base[1], default=0.9)
+        assert changed["shade"] == replace(base[4], default="very dark")
+        assert set(changed) == {"power", "shade"} | ({"bulbs"} if config is CityLamp else set())
+    assert Lamp().power == 0.5 and BrightLamp().power == 0.9
+    with pytest.raises(WrongUse, match="above 0 and below 1"):
+        BrightLamp.parse({"power": 2})
 
 
 def test_a_wrong_default_is_found_when_it_is_used() -> None:

@@ -23,7 +23,7 @@ CLASS_ON_FAKE = Metric("class_fake", "Class of fake", plot=CLASSES, role=Role.GE
 
 
 class ACGANConfig(ConvolutionalConfig):
-    batch_size: int = setting(100, "Batch size", "Pictures per training step.", ge=2, le=4096)
+    batch_size: int = 100
     class_weight: float = setting(
         1.0, "Class weight", "How much the class counts beside real or fake, for both players.", ge=0, le=100
     )

@@ -27,7 +27,7 @@ class BetaVAEConfig(ConvolutionalVariationalConfig):
         Control.WEIGHT, "KL control", "Weigh the KL term by beta, or hold it near a capacity that rises."
     )
     beta: float = setting(4.0, "Beta", "Weight of the KL term; 1 is a plain VAE.", ge=0, le=1000)
-    learning_rate: float = setting(5e-4, "Learning rate", "Step size of Adam.", gt=0, le=1, rate_of="model")
+    learning_rate: float = 5e-4
     warm_up: int = setting(
         0, "Warm-up", "Steps in which beta rises from 0; 0 for none.", ge=0, le=10_000_000, advanced=True
     )

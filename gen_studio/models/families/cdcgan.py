@@ -2,7 +2,6 @@
 
 from typing import ClassVar
 
-from gen_studio.core.config import setting
 from gen_studio.core.description import Group, Info
 from gen_studio.data.spec import DataSpec
 from gen_studio.models.adversarial import ConditionalAdversarialModel
@@ -15,7 +14,7 @@ from gen_studio.nets.labelled_convolutional import LabelledCritic, LabelledGener
 
 
 class CDCGANConfig(ConvolutionalConfig):
-    batch_size: int = setting(128, "Batch size", "Pictures per training step.", ge=2, le=4096)
+    batch_size: int = 128
 
 
 @family

@@ -11,14 +11,14 @@ from gen_studio.nets.likelihoods import Likelihood
 
 
 class ConvVAEConfig(ConvolutionalVariationalConfig):
-    latents: int = setting(32, "Latents", "Dimensions of the latent space.", ge=1, le=1024)
+    latents: int = 32
     likelihood: Likelihood = setting(
         Likelihood.GAUSSIAN,
         "Likelihood",
         "How a pixel is judged: Gaussian (with the best variance) or discretised logistic for photographs, "
         "Bernoulli for pictures that are nearly black and white.",
     )
-    batch_size: int = setting(128, "Batch size", "Pictures per training step.", ge=1, le=4096)
+    batch_size: int = 128
 
 
 @family

@@ -39,7 +39,7 @@ class DDPMConfig(FamilyConfig):
     )
     sample_steps: int = setting(20, "Sampling steps", "Steps from noise to a picture.", ge=1, le=1000)
     learning_rate: float = setting(2e-4, "Learning rate", "Step size of Adam.", gt=0, le=1, rate_of="denoiser")
-    batch_size: int = setting(128, "Batch size", "Pictures per training step.", ge=1, le=4096)
+    batch_size: int = 128
     eta: float = setting(
         0.0, "Eta", "Chance in DDIM's steps: 0 has none, 1 as much as ancestral sampling.", ge=0, le=1, advanced=True
     )
@@ -63,14 +63,7 @@ class DDPMConfig(FamilyConfig):
     warm_up: int = setting(
         500, "Warm-up", "Steps in which the learning rate rises to its value.", ge=0, le=100_000, advanced=True
     )
-    ema: float = setting(
-        0.999,
-        "Weight averaging",
-        "Decay of the running average of weights that is shown and saved beside the trained ones; 0 switches it off.",
-        ge=0,
-        lt=1,
-        advanced=True,
-    )
+    ema: float = 0.999
 
 
 @family

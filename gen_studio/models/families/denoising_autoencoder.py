@@ -35,7 +35,7 @@ class DenoisingConfig(AutoencodingConfig):
     amount: float = setting(
         0.25, "Amount", "Share of the pixels that are hit, or the deviation of Gaussian noise.", ge=0, le=1
     )
-    latents: int = setting(128, "Code size", "Numbers that a picture is reduced to.", ge=1, le=4096)
+    latents: int = 128
 
 
 @family

@@ -32,7 +32,7 @@ CRITIC_LOSS = Metric(
 
 class FactorVAEConfig(ConvolutionalVariationalConfig):
     gamma: float = setting(35.0, "Gamma", "Weight of the code's total correlation; 0 is a plain VAE.", ge=0, le=1000)
-    learning_rate: float = setting(1e-4, "Learning rate", "Step size of Adam.", gt=0, le=1, rate_of="model")
+    learning_rate: float = 1e-4
     discriminator_rate: float = setting(
         1e-4, "D learning rate", "Step size of the discriminator.", gt=0, le=1, rate_of="discriminator"
     )

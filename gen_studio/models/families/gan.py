@@ -13,7 +13,7 @@ from gen_studio.nets.dense import DenseCritic, DenseGenerator
 
 
 class GANConfig(AdversarialConfig):
-    batch_size: int = setting(100, "Batch size", "Pictures per training step.", ge=1, le=4096)
+    batch_size: int = 100
     hidden: int = setting(
         1200, "Hidden units", "Width of the hidden layers; D has five for each unit of maxout.", ge=10, le=8192
     )

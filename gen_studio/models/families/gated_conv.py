@@ -24,7 +24,7 @@ DISTANCE = Plot("distance", "Distance to the picture", low=0.0)
 
 
 class GatedConvConfig(InpaintingConfig):
-    batch_size: int = setting(16, "Batch size", "Pictures per training step.", ge=1, le=4096)
+    batch_size: int = 16
     width: int = setting(
         48,
         "Width",

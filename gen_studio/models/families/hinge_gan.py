@@ -2,7 +2,6 @@
 
 from typing import ClassVar
 
-from gen_studio.core.config import setting
 from gen_studio.core.description import Group, Info
 from gen_studio.models.adversarial_config import Optimiser
 from gen_studio.models.base import FamilyConfig
@@ -12,8 +11,8 @@ from gen_studio.nets.losses import AdversarialLoss
 
 
 class HingeGANConfig(ConvolutionalConfig):
-    loss: AdversarialLoss = setting(AdversarialLoss.HINGE, "Loss", "The game that discriminator and generator play.")
-    optimiser: Optimiser = setting(Optimiser.RMSPROP, "Optimiser", "How a gradient becomes a step.", advanced=True)
+    loss: AdversarialLoss = AdversarialLoss.HINGE
+    optimiser: Optimiser = Optimiser.RMSPROP
 
 
 @family

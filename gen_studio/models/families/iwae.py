@@ -35,9 +35,9 @@ class Schedule(Enum):
 
 class IWAEConfig(VariationalConfig):
     samples: int = setting(5, "Samples", "Latents drawn for each picture; 1 is a plain VAE.", ge=1, le=1000)
-    latents: int = setting(50, "Latents", "Dimensions of the latent space.", ge=1, le=1024)
+    latents: int = 50
     hidden: int = setting(200, "Hidden units", "Width of the two hidden layers on each side.", ge=1, le=8192)
-    batch_size: int = setting(20, "Batch size", "Pictures per training step.", ge=1, le=4096)
+    batch_size: int = 20
     schedule: Schedule = setting(
         Schedule.STAGES, "Rate schedule", "How the learning rate changes over the planned steps.", advanced=True
     )

@@ -2,7 +2,6 @@
 
 from typing import ClassVar
 
-from gen_studio.core.config import setting
 from gen_studio.core.description import Group, Info
 from gen_studio.models.base import FamilyConfig
 from gen_studio.models.convolutional import ConvolutionalConfig, ConvolutionalModel
@@ -11,9 +10,7 @@ from gen_studio.nets.losses import AdversarialLoss
 
 
 class LSGANConfig(ConvolutionalConfig):
-    loss: AdversarialLoss = setting(
-        AdversarialLoss.LEAST_SQUARES, "Loss", "The game that discriminator and generator play."
-    )
+    loss: AdversarialLoss = AdversarialLoss.LEAST_SQUARES
 
 
 @family

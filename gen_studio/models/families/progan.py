@@ -21,45 +21,23 @@ from gen_studio.nets.resampling import double
 
 
 class ProGANConfig(GrowingConfig):
-    loss: AdversarialLoss = setting(
-        AdversarialLoss.WASSERSTEIN, "Loss", "The game that discriminator and generator play."
-    )
-    regulariser: Regulariser = setting(
-        Regulariser.GRADIENT_PENALTY, "Regulariser", "What keeps the discriminator's gradient in bounds."
-    )
-    discriminator_rate: float = setting(
-        1e-3, "D learning rate", "Step size of the discriminator.", gt=0, le=1, rate_of="discriminator"
-    )
-    generator_rate: float = setting(
-        1e-3, "G learning rate", "Step size of the generator.", gt=0, le=1, rate_of="generator"
-    )
+    loss: AdversarialLoss = AdversarialLoss.WASSERSTEIN
+    regulariser: Regulariser = Regulariser.GRADIENT_PENALTY
+    discriminator_rate: float = 1e-3
+    generator_rate: float = 1e-3
     width: int = setting(
         128, "Width", "Channels up to 32 pixels, then half as many with each doubling; 512 in the paper.", ge=4, le=512
     )
-    batch_size: int = setting(16, "Batch size", "Pictures per training step.", ge=1, le=4096)
-    latents: int = setting(512, "Latents", "Dimensions of the latent space.", ge=1, le=1024, advanced=True)
-    beta1: float = setting(0.0, "Adam beta 1", "Decay of the gradient's running mean.", ge=0, lt=1, advanced=True)
-    beta2: float = setting(
-        0.99, "Adam beta 2", "Decay of the squared gradient's running mean.", ge=0, lt=1, advanced=True
-    )
+    batch_size: int = 16
+    latents: int = 512
+    beta1: float = 0.0
+    beta2: float = 0.99
     drift: float = setting(
         0.001, "Drift", "Weight of the squared scores on real pictures, which keeps them near 0.", ge=0, le=1,
         advanced=True,
     )  # fmt: skip
-    batch_view: BatchView = setting(
-        BatchView.DEVIATION,
-        "Batch view",
-        "Lets D compare the pictures of a batch, against mode collapse.",
-        advanced=True,
-    )
-    ema: float = setting(
-        0.999,
-        "Weight averaging",
-        "Decay of the running average of weights that is shown and saved beside the trained ones; 0 switches it off.",
-        ge=0,
-        lt=1,
-        advanced=True,
-    )
+    batch_view: BatchView = BatchView.DEVIATION
+    ema: float = 0.999
 
 
 @family

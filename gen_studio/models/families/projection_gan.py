@@ -15,23 +15,12 @@ from gen_studio.nets.residual import ResidualCritic, ResidualGenerator, Residual
 
 
 class ProjectionGANConfig(AdversarialConfig):
-    loss: AdversarialLoss = setting(AdversarialLoss.HINGE, "Loss", "The game that discriminator and generator play.")
-    spectral_norm: bool = setting(
-        True, "Spectral norm", "Divides every weight of the discriminator by its largest singular value."
-    )
-    critic_steps: int = setting(
-        5,
-        "D steps per G step",
-        "Discriminator steps, each on new pictures, for one of the generator.",
-        ge=1,
-        le=100,
-        advanced=True,
-    )
-    latents: int = setting(128, "Latents", "Dimensions of the latent space.", ge=1, le=1024, advanced=True)
-    beta1: float = setting(0.0, "Adam beta 1", "Decay of the gradient's running mean.", ge=0, lt=1, advanced=True)
-    beta2: float = setting(
-        0.9, "Adam beta 2", "Decay of the squared gradient's running mean.", ge=0, lt=1, advanced=True
-    )
+    loss: AdversarialLoss = AdversarialLoss.HINGE
+    spectral_norm: bool = True
+    critic_steps: int = 5
+    latents: int = 128
+    beta1: float = 0.0
+    beta2: float = 0.9
     width: int = setting(
         64,
         "Width",

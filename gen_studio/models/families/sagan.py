@@ -19,24 +19,16 @@ ATTENTION = 32
 
 
 class SAGANConfig(AdversarialConfig):
-    loss: AdversarialLoss = setting(AdversarialLoss.HINGE, "Loss", "The game that discriminator and generator play.")
-    spectral_norm: bool = setting(
-        True, "Spectral norm", "Divides every weight of the discriminator by its largest singular value."
-    )
-    discriminator_rate: float = setting(
-        4e-4, "D learning rate", "Step size of the discriminator.", gt=0, le=1, rate_of="discriminator"
-    )
-    generator_rate: float = setting(
-        1e-4, "G learning rate", "Step size of the generator.", gt=0, le=1, rate_of="generator"
-    )
+    loss: AdversarialLoss = AdversarialLoss.HINGE
+    spectral_norm: bool = True
+    discriminator_rate: float = 4e-4
+    generator_rate: float = 1e-4
     generator_spectral_norm: bool = setting(
         True, "Spectral norm in G", "Divides the generator's weights by their largest singular values.", advanced=True
     )
-    latents: int = setting(128, "Latents", "Dimensions of the latent space.", ge=1, le=1024, advanced=True)
-    beta1: float = setting(0.0, "Adam beta 1", "Decay of the gradient's running mean.", ge=0, lt=1, advanced=True)
-    beta2: float = setting(
-        0.9, "Adam beta 2", "Decay of the squared gradient's running mean.", ge=0, lt=1, advanced=True
-    )
+    latents: int = 128
+    beta1: float = 0.0
+    beta2: float = 0.9
     width: int = setting(
         64,
         "Width",

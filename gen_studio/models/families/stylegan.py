@@ -23,37 +23,17 @@ NORM_EPSILON = 1e-8
 
 
 class StyleGANConfig(StyleBasedConfig, GrowingConfig):
-    regulariser: Regulariser = setting(
-        Regulariser.R1, "Regulariser", "What keeps the discriminator's gradient in bounds."
-    )
-    discriminator_rate: float = setting(
-        2e-3, "D learning rate", "Step size of the discriminator.", gt=0, le=1, rate_of="discriminator"
-    )
-    generator_rate: float = setting(
-        2e-3, "G learning rate", "Step size of the generator.", gt=0, le=1, rate_of="generator"
-    )
+    regulariser: Regulariser = Regulariser.R1
+    discriminator_rate: float = 2e-3
+    generator_rate: float = 2e-3
     width: int = setting(
         128, "Width", "Channels up to 32 pixels, then half as many with each doubling; 512 in the paper.", ge=4, le=512
     )
-    batch_size: int = setting(32, "Batch size", "Pictures per training step.", ge=1, le=4096)
-    beta1: float = setting(0.0, "Adam beta 1", "Decay of the gradient's running mean.", ge=0, lt=1, advanced=True)
-    beta2: float = setting(
-        0.99, "Adam beta 2", "Decay of the squared gradient's running mean.", ge=0, lt=1, advanced=True
-    )
-    batch_view: BatchView = setting(
-        BatchView.DEVIATION,
-        "Batch view",
-        "Lets D compare the pictures of a batch, against mode collapse.",
-        advanced=True,
-    )
-    ema: float = setting(
-        0.999,
-        "Weight averaging",
-        "Decay of the running average of weights that is shown and saved beside the trained ones; 0 switches it off.",
-        ge=0,
-        lt=1,
-        advanced=True,
-    )
+    batch_size: int = 32
+    beta1: float = 0.0
+    beta2: float = 0.99
+    batch_view: BatchView = BatchView.DEVIATION
+    ema: float = 0.999
 
 
 @family

@@ -28,19 +28,13 @@ FULL_UP_TO = 64
 
 
 class StyleGAN2Config(StyleBasedConfig):
-    regulariser: Regulariser = setting(
-        Regulariser.R1, "Regulariser", "What keeps the discriminator's gradient in bounds."
-    )
-    discriminator_rate: float = setting(
-        2e-3, "D learning rate", "Step size of the discriminator.", gt=0, le=1, rate_of="discriminator"
-    )
-    generator_rate: float = setting(
-        2e-3, "G learning rate", "Step size of the generator.", gt=0, le=1, rate_of="generator"
-    )
+    regulariser: Regulariser = Regulariser.R1
+    discriminator_rate: float = 2e-3
+    generator_rate: float = 2e-3
     width: int = setting(
         128, "Width", "Channels up to 64 pixels, then half as many with each doubling; 512 in the paper.", ge=4, le=512
     )
-    batch_size: int = setting(32, "Batch size", "Pictures per training step.", ge=1, le=4096)
+    batch_size: int = 32
     penalty_weight: float = setting(
         0.0,
         "Penalty weight",
@@ -49,30 +43,16 @@ class StyleGAN2Config(StyleBasedConfig):
         le=10_000,
         advanced=True,
     )
-    penalty_interval: int = setting(
-        16,
-        "Penalty every",
-        "Steps between penalties; above 1 it is lazy, and weighed as much more.",
-        ge=1,
-        le=64,
-        advanced=True,
-    )
+    penalty_interval: int = 16
     path_weight: float = setting(
         2.0, "Path length", "Weight of the path length penalty of G; 0 switches it off.", ge=0, le=1000
     )
     path_interval: int = setting(
         4, "Path length every", "Steps between path length penalties, on half a batch.", ge=1, le=64, advanced=True
     )
-    beta1: float = setting(0.0, "Adam beta 1", "Decay of the gradient's running mean.", ge=0, lt=1, advanced=True)
-    beta2: float = setting(
-        0.99, "Adam beta 2", "Decay of the squared gradient's running mean.", ge=0, lt=1, advanced=True
-    )
-    batch_view: BatchView = setting(
-        BatchView.DEVIATION,
-        "Batch view",
-        "Lets D compare the pictures of a batch, against mode collapse.",
-        advanced=True,
-    )
+    beta1: float = 0.0
+    beta2: float = 0.99
+    batch_view: BatchView = BatchView.DEVIATION
     ema: float = setting(
         0.9978,
         "Weight averaging",
@@ -81,14 +61,7 @@ class StyleGAN2Config(StyleBasedConfig):
         lt=1,
         advanced=True,
     )
-    ema_ramp: float = setting(
-        0.05,
-        "Averaging ramp",
-        "Half-life of the average as the largest share of the steps so far; 0 only forgets the first steps sooner.",
-        ge=0,
-        le=1,
-        advanced=True,
-    )
+    ema_ramp: float = 0.05
 
 
 @family

@@ -42,7 +42,7 @@ class BlendConfig(FamilyConfig):
 
 # The last base's settings come first in the form.
 class VAEGANConfig(ConvolutionalVariationalConfig, AdversarialConfig, BlendConfig):
-    latents: int = setting(32, "Latents", "Dimensions of the latent space.", ge=1, le=1024)
+    latents: int = 32
     batch_size: int = setting(128, "Batch size", "Pictures per training step.", ge=2, le=4096)
     likelihood: Likelihood = setting(
         Likelihood.GAUSSIAN,

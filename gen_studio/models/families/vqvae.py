@@ -35,7 +35,7 @@ class VQVAEConfig(FamilyConfig):
     learning_rate: float = setting(
         1e-3, "Learning rate", "Step size of Adam, in both phases.", gt=0, le=1, rate_of="vqvae"
     )
-    batch_size: int = setting(128, "Batch size", "Pictures per training step.", ge=1, le=4096)
+    batch_size: int = 128
     halvings: int = setting(
         2, "Halvings", "How often the picture's side is halved to the grid's.", ge=1, le=6, advanced=True
     )

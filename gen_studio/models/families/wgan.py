@@ -2,7 +2,6 @@
 
 from typing import ClassVar
 
-from gen_studio.core.config import setting
 from gen_studio.core.description import Group, Info, Metric
 from gen_studio.models.adversarial import ADVERSARIAL_METRICS, WASSERSTEIN
 from gen_studio.models.adversarial_config import Optimiser, Regulariser
@@ -13,27 +12,12 @@ from gen_studio.nets.losses import AdversarialLoss
 
 
 class WGANConfig(ConvolutionalConfig):
-    loss: AdversarialLoss = setting(
-        AdversarialLoss.WASSERSTEIN, "Loss", "The game that discriminator and generator play."
-    )
-    regulariser: Regulariser = setting(
-        Regulariser.CLIPPING, "Regulariser", "What keeps the discriminator's gradient in bounds."
-    )
-    discriminator_rate: float = setting(
-        5e-5, "D learning rate", "Step size of the discriminator.", gt=0, le=1, rate_of="discriminator"
-    )
-    generator_rate: float = setting(
-        5e-5, "G learning rate", "Step size of the generator.", gt=0, le=1, rate_of="generator"
-    )
-    critic_steps: int = setting(
-        5,
-        "D steps per G step",
-        "Discriminator steps, each on new pictures, for one of the generator.",
-        ge=1,
-        le=100,
-        advanced=True,
-    )
-    optimiser: Optimiser = setting(Optimiser.RMSPROP, "Optimiser", "How a gradient becomes a step.", advanced=True)
+    loss: AdversarialLoss = AdversarialLoss.WASSERSTEIN
+    regulariser: Regulariser = Regulariser.CLIPPING
+    discriminator_rate: float = 5e-5
+    generator_rate: float = 5e-5
+    critic_steps: int = 5
+    optimiser: Optimiser = Optimiser.RMSPROP
 
 
 @family

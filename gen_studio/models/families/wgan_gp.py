@@ -2,7 +2,6 @@
 
 from typing import ClassVar
 
-from gen_studio.core.config import setting
 from gen_studio.core.description import Group, Info, Metric
 from gen_studio.models.adversarial import ADVERSARIAL_METRICS, WASSERSTEIN
 from gen_studio.models.adversarial_config import RateDecay, Regulariser
@@ -14,35 +13,16 @@ from gen_studio.nets.losses import AdversarialLoss
 
 
 class WGANGPConfig(ConvolutionalConfig):
-    loss: AdversarialLoss = setting(
-        AdversarialLoss.WASSERSTEIN, "Loss", "The game that discriminator and generator play."
-    )
-    regulariser: Regulariser = setting(
-        Regulariser.GRADIENT_PENALTY, "Regulariser", "What keeps the discriminator's gradient in bounds."
-    )
-    discriminator_rate: float = setting(
-        1e-4, "D learning rate", "Step size of the discriminator.", gt=0, le=1, rate_of="discriminator"
-    )
-    generator_rate: float = setting(
-        1e-4, "G learning rate", "Step size of the generator.", gt=0, le=1, rate_of="generator"
-    )
-    critic_steps: int = setting(
-        5,
-        "D steps per G step",
-        "Discriminator steps, each on new pictures, for one of the generator.",
-        ge=1,
-        le=100,
-        advanced=True,
-    )
-    latents: int = setting(128, "Latents", "Dimensions of the latent space.", ge=1, le=1024, advanced=True)
-    beta1: float = setting(0.0, "Adam beta 1", "Decay of the gradient's running mean.", ge=0, lt=1, advanced=True)
-    beta2: float = setting(
-        0.9, "Adam beta 2", "Decay of the squared gradient's running mean.", ge=0, lt=1, advanced=True
-    )
-    rate_decay: RateDecay = setting(
-        RateDecay.LINEAR, "Rate decay", "How both learning rates change over the planned steps.", advanced=True
-    )
-    norm: Norm = setting(Norm.LAYER, "D normalisation", "How D normalises its features.", advanced=True)
+    loss: AdversarialLoss = AdversarialLoss.WASSERSTEIN
+    regulariser: Regulariser = Regulariser.GRADIENT_PENALTY
+    discriminator_rate: float = 1e-4
+    generator_rate: float = 1e-4
+    critic_steps: int = 5
+    latents: int = 128
+    beta1: float = 0.0
+    beta2: float = 0.9
+    rate_decay: RateDecay = RateDecay.LINEAR
+    norm: Norm = Norm.LAYER
 
 
 @family
