@@ -1,5 +1,7 @@
 """What leaves the Latent panel and comes back: pictures with how they were made, films of walks, recipes as text."""
 
+import json
+import math
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -8,15 +10,22 @@ from PySide6.QtCore import QObject, Signal, Slot
 from gen_studio.core import origins, paths
 from gen_studio.core.enlarging import Scaling, comfortable
 from gen_studio.core.errors import UserError
+from gen_studio.core.latents import Given
 from gen_studio.core.looking import ModelFacts
 from gen_studio.core.origins import Origin
 from gen_studio.core.tasks import FilmWalk, SavePictures, TaskDone, Written
+from gen_studio.viewmodels.exploration import at_point
 from gen_studio.viewmodels.exploring import ExploringViewModel
 from gen_studio.viewmodels.sentences import for_the_window
 from gen_studio.viewmodels.tasking import Tasking
 
-NO_RECIPE = "What was pasted does not say where a picture lies. Copy it with Copy recipe, or drop a saved picture."
+NO_RECIPE = (
+    "What was pasted does not say where a picture lies. "
+    "Copy it with Copy recipe or Copy latent, or drop a saved picture."
+)
 STRIP_PICTURES = 9
+LONGEST_NUMBERS = 1_000_000
+"""Characters."""
 
 
 class ExportingViewModel(QObject):
@@ -70,15 +79,36 @@ class ExportingViewModel(QObject):
         )
         return origin.model_dump_json(indent=1)
 
+    def numbers(self) -> str:
+        """The latent of the picture on the stage, before moves: a JSON list. "" before the first answer."""
+        numbers = [self._exploring.number(index) for index in range(self._exploring.size)]
+        known = [float(f"{number:.7g}") for number in numbers if number is not None]
+        return json.dumps(known) if len(known) == len(numbers) else ""
+
     # In
 
     def paste(self, text: str) -> None:
+        """A recipe, or the numbers of a latent."""
+        latent = self._latent_of(text)
+        if latent is not None:
+            self._exploring.set_picture(at_point(self._exploring.picture, Given(values=latent)))
+            return
         try:
             origin = Origin.model_validate_json(text)
         except (ValidationError, RecursionError):
             self.noticed.emit(NO_RECIPE, "")
             return
         self._return_to(origin)
+
+    def _latent_of(self, text: str) -> tuple[float, ...] | None:
+        """As many numbers as this model's latents have, with brackets or without; None for anything else."""
+        if len(text) > LONGEST_NUMBERS:
+            return None
+        try:
+            values = tuple(float(word) for word in text.strip().strip("[]").replace(",", " ").split())
+        except ValueError:
+            return None
+        return values if len(values) == self._exploring.size and all(map(math.isfinite, values)) else None
 
     def leads_back(self, path: Path) -> bool:
         """Whether a file is a picture that a run which is here has made."""

@@ -30,7 +30,8 @@ class LatentFiles(QObject):
         menu.addAction("Copy picture").triggered.connect(self.copy_picture)
         menu.addSeparator()
         menu.addAction(f"Copy recipe\t{_native(COPY_KEYS)}").triggered.connect(self.copy_recipe)
-        menu.addAction(f"Paste recipe\t{_native(PASTE_KEYS)}").triggered.connect(self.paste)
+        menu.addAction("Copy latent").triggered.connect(self.copy_latent)
+        menu.addAction(f"Paste recipe or latent\t{_native(PASTE_KEYS)}").triggered.connect(self.paste)
         menu.addAction("Return to a saved picture…").triggered.connect(self.open_picture)
         menu.addSeparator()
         strip = menu.addAction("Save the walk as a strip…")
@@ -91,8 +92,16 @@ class LatentFiles(QObject):
         self._screen.exporting.told.emit("The recipe of the picture is on the clipboard.")
 
     @Slot()
+    def copy_latent(self) -> None:
+        """Its numbers, for other programs and for a mail."""
+        numbers = self._screen.exporting.numbers()
+        if numbers:
+            QGuiApplication.clipboard().setText(numbers)
+            self._screen.exporting.told.emit("The numbers of the latent are on the clipboard.")
+
+    @Slot()
     def paste(self) -> None:
-        """A recipe, or a saved picture that was copied as a file."""
+        """A recipe, a latent's numbers, or a saved picture that was copied as a file."""
         mime = QGuiApplication.clipboard().mimeData()
         files = [url.toLocalFile() for url in mime.urls() if url.isLocalFile()]
         if files:

@@ -2,13 +2,18 @@
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
 from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QFileDialog
 
+from gen_studio.core import origins
 from gen_studio.core.enlarging import Scaling
+from gen_studio.core.latents import BlendedNoise, Dimension, Drawn, LatentPicture, Move, Near, StyleMix
+from gen_studio.core.origins import Origin
 from gen_studio.core.tasks import FilmWalk, SavePictures
+from gen_studio.testing.looker import RUN
 from gen_studio.ui.latent.film_dialog import FilmDialog, heights
 
 
@@ -66,6 +71,41 @@ def test_a_dropped_picture_is_read_and_other_files_are_not_taken(explorer, qtbot
     assert noticed == []
     drop(person.stage, tmp_path / "photo.png")
     assert len(noticed) == 1 and "does not say how it was made" in noticed[0][0]
+
+
+def test_a_saved_picture_that_is_dropped_brings_back_its_exact_state(explorer, main_directions, tmp_path: Path) -> None:
+    person = explorer()
+    person.opens(
+        capabilities=("HasLatent", "HasStyles", "IsConditional"), style_layers=6, style_size=16, class_names=("a", "b")
+    )
+    way = main_directions[0].model_copy(update={"name": "Smile"})
+    mixes = (
+        StyleMix(point=Drawn(seed=4), first_layer=0, last_layer=1),
+        StyleMix(point=Drawn(seed=5), first_layer=1, last_layer=4, share=0.3),
+    )
+    picture = LatentPicture(
+        point=Near(point=Drawn(seed=7), seed=8, distance=0.4),
+        dimensions=(Dimension(index=2, value=1.5),),
+        moves=(Move(direction=way, strength=-1.25),),
+        truncation=0.6,
+        mixes=mixes,
+        classes=(0.25, 0.75),
+        noise=BlendedNoise(seeds=(1, 2), weights=(0.6, 0.8)),
+    )
+    origin = Origin(run=RUN.name, family="dcgan-like", step=500, pictures=(picture,))
+    origins.write(tmp_path / "saved.png", np.zeros((1, 8, 8, 1), np.uint8), origin)
+    before = person.exploring.picture
+    drop(person.stage, tmp_path / "saved.png")
+    person.settles()
+    assert person.exploring.picture == picture
+    controls = person.controls
+    (row,) = (row for row in controls.directions.rows if row.direction == way)
+    assert row.slider.number() == pytest.approx(-1.25) and controls.dimensions.rows[2].value.text() == "+1.50"
+    assert person.stage.truncation.slider.number() == pytest.approx(0.6)
+    assert [row.share.number() for row in controls.styles.rows] == pytest.approx([1.0, 0.3])
+    assert controls.classes.share.number() == pytest.approx(0.75) and controls.styles.noise.switch.isChecked()
+    person.exploring.undo()
+    assert person.exploring.picture == before
 
 
 def drop(widget, path: Path) -> None:

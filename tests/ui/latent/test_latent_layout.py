@@ -1,12 +1,14 @@
 """What only some models have in the Latent panel, its files, and the panel in a narrow window."""
 
+import json
+
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAction, QGuiApplication
 from PySide6.QtWidgets import QMenu, QWidget
 
-from gen_studio.core.latents import Drawn
+from gen_studio.core.latents import Drawn, Given
 from gen_studio.core.tasks import FoundNearest
 from gen_studio.viewmodels.exploring import VIEW
 
@@ -23,8 +25,12 @@ def test_truncation_stands_only_where_there_are_styles(explorer) -> None:
     assert not person.stage.truncation.isVisible() and not person.controls.styles.isVisible()
     person.opens(capabilities=("HasLatent", "HasStyles"), style_layers=6, style_size=16)
     assert person.stage.truncation.isVisible() and person.controls.styles.isVisible()
-    person.stage.truncation.slider.set_number(0.7)
-    assert person.exploring.picture.truncation == pytest.approx(0.7)
+    slider = person.stage.truncation.slider
+    middle = slider.height() // 2
+    person.drags(slider, *(QPoint(x, middle) for x in (slider.width() // 2, slider.width() // 3, 11)))
+    assert person.exploring.picture.truncation == pytest.approx(0, abs=0.05)
+    person.types(Qt.Key.Key_Z, CONTROL)
+    assert person.exploring.picture.truncation == 1 and slider.number() == 1
 
 
 def test_classes_are_chosen_and_blended(explorer) -> None:
@@ -38,7 +44,9 @@ def test_classes_are_chosen_and_blended(explorer) -> None:
     section.second.setCurrentIndex(1)
     section.second.activated.emit(1)
     assert person.exploring.picture.classes == (0.5, 0, 0.5)
-    section.share.set_number(0.0)
+    person.settles()
+    height = section.share.height() // 2
+    person.drags(section.share, *(QPoint(x, height) for x in (section.share.width() // 2, 60, 5)))
     assert person.exploring.picture.classes == (0, 0, 1) and section.second.currentIndex() == 1
     for _ in range(3):
         person.exploring.undo()
@@ -58,6 +66,23 @@ def test_a_recipe_goes_to_the_clipboard_and_comes_back(explorer, qtbot) -> None:
     person.exploring.draw(1)
     person.stage.files.paste()
     assert person.exploring.picture.point == Drawn(seed=77)
+
+
+def test_the_numbers_of_a_latent_go_to_the_clipboard_and_come_back(explorer) -> None:
+    person = explorer()
+    person.opens()
+    person.exploring.set_dimension(3, 2.5)
+    action_of(person.stage.files.menu(), "Copy latent").trigger()
+    numbers = json.loads(QGuiApplication.clipboard().text())
+    assert len(numbers) == 16 and numbers[3] == 2.5 and "clipboard" in person.stage.tasks.words()
+    person.exploring.draw(1)
+    person.stage.files.paste()
+    person.settles()
+    assert person.exploring.picture.point == Given(values=tuple(numbers))
+    assert person.controls.dimensions.rows[3].value.text() == "+2.50"
+    QGuiApplication.clipboard().setText(" ".join(map(str, numbers[:5])))
+    person.stage.files.paste()
+    assert person.exploring.picture.point == Given(values=tuple(numbers)), "five numbers are no latent of this model"
 
 
 def test_the_nearest_training_pictures_are_shown_with_a_verdict(explorer, qtbot) -> None:

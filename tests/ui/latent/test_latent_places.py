@@ -2,12 +2,14 @@
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QPointF, Qt
 
-from gen_studio.core.latents import Curve, Drawn
+from gen_studio.core.latents import Curve, Drawn, Near
 from gen_studio.core.walks import Easing
 from gen_studio.viewmodels import walking
+from gen_studio.viewmodels.exploring import NEAR
 from gen_studio.viewmodels.map import MapChoice
+from gen_studio.viewmodels.planes import CORNERS, Place
 
 LEFT = Qt.MouseButton.LeftButton
 CONTROL = Qt.KeyboardModifier.ControlModifier
@@ -26,6 +28,37 @@ def test_dragging_on_the_map_walks_over_the_plane(explorer) -> None:
     assert person.exploring.picture.point.weights == pytest.approx((0.273, 0.273, 0.455), abs=0.01)
     person.types(Qt.Key.Key_Z, CONTROL)
     assert person.exploring.picture.point == Drawn(seed=1), "the drag was one step"
+
+
+def test_the_plane_of_three_pins_is_dragged_over(explorer, qtbot) -> None:
+    person = explorer()
+    person.opens()
+    person.pins(3, 4, 5)
+    section = person.context.map
+    place = [section.choice.itemText(index) for index in range(section.choice.count())].index("First three pins")
+    section.choice.setCurrentIndex(place)
+    section.choice.activated.emit(place)
+    corner = section.view.point_of(Place(*CORNERS[1]))
+    person.drags(section.view, QPointF(20, 20), corner)
+    point = person.exploring.picture.point
+    assert point.points == tuple(Drawn(seed=seed) for seed in (3, 4, 5))
+    assert point.weights == pytest.approx((0, 1, 0), abs=0.02)
+    assert section.view.toolTip() == "Pin 1, Pin 2 and Pin 3 at the corners of a triangle"
+
+
+def test_a_short_way_from_here_is_another_picture_of_its_kind(explorer, qtbot) -> None:
+    person = explorer()
+    person.opens()
+    person.exploring.draw(8)
+    qtbot.mouseClick(person.context.seed.near, LEFT)
+    first = person.exploring.picture.point
+    assert isinstance(first, Near) and first.point == Drawn(seed=8) and first.distance == NEAR
+    person.settles()
+    qtbot.mouseClick(person.context.seed.near, LEFT)
+    assert person.exploring.picture.point.point == first
+    qtbot.mouseClick(person.controls.foot.undo, LEFT)
+    qtbot.mouseClick(person.controls.foot.undo, LEFT)
+    assert person.exploring.picture.point == Drawn(seed=8)
 
 
 def test_the_map_is_walked_with_the_arrow_keys(explorer, main_directions, qtbot) -> None:
@@ -119,6 +152,21 @@ def test_space_on_a_button_presses_the_button(explorer, qtbot) -> None:
     person.controls.foot.random.setFocus()
     qtbot.keyClick(person.controls.foot.random, Qt.Key.Key_Space)
     assert person.exploring.picture != before and not person.walk.is_playing
+
+
+def test_a_walk_is_closed_as_a_loop_by_a_button(explorer, qtbot) -> None:
+    person = explorer()
+    person.opens()
+    person.walks(3, 4, 5)
+    row = person.stage.walk
+    assert row.loop.isChecked() and len(row.strip.places.seconds) == 3 and row._about.text() == "3 keyframes, 6.0 s"
+    qtbot.mouseClick(row.loop, LEFT)
+    assert not person.walk.walk.closes and row._about.text() == "3 keyframes, 4.0 s"
+    person.walk.seek(4.0)
+    assert person.exploring.picture.point == Drawn(seed=5)
+    qtbot.mouseClick(row.loop, LEFT)
+    person.walk.seek(6.0)
+    assert person.exploring.picture.point == Drawn(seed=3), "it has come back to its first keyframe"
 
 
 def test_the_playhead_is_dragged_and_keyframes_are_clicked(explorer, qtbot) -> None:
