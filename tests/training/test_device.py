@@ -65,5 +65,17 @@ def test_the_gain_is_how_many_times_faster_bf16_is(
     assert device.bf16_gain(step, where) == pytest.approx(3)
 
 
+def test_one_slow_step_does_not_decide(monkeypatch: pytest.MonkeyPatch) -> None:
+    now, taken = [0.0], dict.fromkeys((Precision.FLOAT32, Precision.BF16), 0)
+
+    def step(precision: Precision) -> None:
+        taken[precision] += 1
+        getting_ready = precision is Precision.BF16 and taken[precision] <= 2
+        now[0] += 9.0 if getting_ready else 0.1
+
+    monkeypatch.setattr(device.time, "process_time", lambda: now[0])
+    assert device.bf16_gain(step, Device.CPU) == pytest.approx(1)
+
+
 def test_memory_in_use_is_that_of_this_process() -> None:
     assert 10**7 < device.memory_in_use(Device.CPU) < 10**12
