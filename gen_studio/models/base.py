@@ -13,6 +13,7 @@ from gen_studio.core.description import FamilyDescription, Info, Metric
 from gen_studio.core.errors import WrongUse
 from gen_studio.data.spec import Batch, DataSpec
 from gen_studio.models.capabilities import capabilities_of
+from gen_studio.models.sizes import next_side, side_objection
 
 
 class Update(Protocol):
@@ -61,6 +62,8 @@ class TrainableModel(nn.Module, ABC, Generic[C]):
     needs: ClassVar[tuple[str, ...]] = ()
     """What the data must offer besides pictures, in the words of `SourceInfo.offers`: "labels", "pairs", "attributes",
     "layouts", "domains"."""
+    sides: ClassVar[tuple[int, ...]] = ()
+    """Of the square pictures that the networks can make, in rising order; () where they make any."""
     averaged: ClassVar[tuple[str, ...]] = ()
     """Submodules whose weights are averaged when config.ema is above 0; they are what is shown."""
     score: ClassVar[Metric | None] = None
@@ -104,12 +107,12 @@ class TrainableModel(nn.Module, ABC, Generic[C]):
                 f"{cls.info.title} needs two domains of pictures, and this source has one. "
                 "Choose two folders, or name two classes or a yes-or-no attribute as the two domains."
             )
-        return None
+        return side_objection(cls.info.title, cls.sides, data) if cls.sides else None
 
     @classmethod
     def fitting_size(cls, size: int) -> int:
         """The picture size to use where the user named none and the source's own is `size` pixels."""
-        return size
+        return next_side(cls.sides, size) if cls.sides else size
 
     @abstractmethod
     def optimizers(self) -> Mapping[str, Optimizer]:

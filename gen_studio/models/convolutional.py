@@ -7,7 +7,7 @@ from gen_studio.data.spec import DataSpec
 from gen_studio.models.adversarial import AdversarialModel
 from gen_studio.models.adversarial_config import AdversarialConfig
 from gen_studio.models.base import FamilyConfig
-from gen_studio.models.sizes import next_power, power_objection
+from gen_studio.models.sizes import POWERS
 from gen_studio.nets.convolutional import ConvolutionalCritic, ConvolutionalGenerator, Norm
 from gen_studio.nets.initial import dcgan_weights
 
@@ -29,6 +29,7 @@ class ConvolutionalModel(AdversarialModel[K]):
     """DCGAN's generator and discriminator (Radford 2015), with weights from N(0, 0.02)."""
 
     Config: ClassVar[type[FamilyConfig]] = ConvolutionalConfig
+    sides: ClassVar[tuple[int, ...]] = POWERS
 
     def __init__(self, config: K, data: DataSpec) -> None:
         super().__init__(config, data)
@@ -39,11 +40,3 @@ class ConvolutionalModel(AdversarialModel[K]):
             # Before the settings are put around D: a weight under spectral norm is computed, and cannot be filled.
             dcgan_weights(network)
         self.set_discriminator(critic)
-
-    @classmethod
-    def objection(cls, data: DataSpec) -> str | None:
-        return super().objection(data) or power_objection(cls.info.title, data)
-
-    @classmethod
-    def fitting_size(cls, size: int) -> int:
-        return next_power(size)

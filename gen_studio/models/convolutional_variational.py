@@ -6,7 +6,7 @@ from typing import ClassVar, TypeVar, assert_never
 from gen_studio.core.config import setting
 from gen_studio.data.spec import DataSpec
 from gen_studio.models.base import FamilyConfig
-from gen_studio.models.sizes import next_power, power_objection
+from gen_studio.models.sizes import POWERS
 from gen_studio.models.variational import VariationalConfig, VariationalModel
 from gen_studio.nets.convolutional import ConvolutionalGenerator, ConvolutionalReader
 from gen_studio.nets.convolutional_coder import ConvolutionalDecoder, ConvolutionalEncoder
@@ -43,6 +43,7 @@ class ConvolutionalVariationalModel(VariationalModel[K]):
     """4x4 convolutions of stride 2 with ReLU, one dense layer of 8 times the width, and the same back; or DCGAN's."""
 
     Config: ClassVar[type[FamilyConfig]] = ConvolutionalVariationalConfig
+    sides: ClassVar[tuple[int, ...]] = POWERS
 
     def __init__(self, config: K, data: DataSpec) -> None:
         super().__init__(config, data)
@@ -58,11 +59,3 @@ class ConvolutionalVariationalModel(VariationalModel[K]):
                 dcgan_weights(self.decoder)
             case _:
                 assert_never(config.networks)
-
-    @classmethod
-    def objection(cls, data: DataSpec) -> str | None:
-        return super().objection(data) or power_objection(cls.info.title, data)
-
-    @classmethod
-    def fitting_size(cls, size: int) -> int:
-        return next_power(size)

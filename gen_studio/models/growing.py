@@ -9,11 +9,11 @@ from torch import Tensor
 
 from gen_studio.core.config import setting
 from gen_studio.core.description import Metric, Plot
-from gen_studio.data.spec import Batch, DataSpec
+from gen_studio.data.spec import Batch
 from gen_studio.models.adversarial import ADVERSARIAL_METRICS, AdversarialModel
 from gen_studio.models.adversarial_config import AdversarialConfig
 from gen_studio.models.base import Update
-from gen_studio.models.sizes import next_power, power_objection
+from gen_studio.models.sizes import POWERS
 from gen_studio.nets.growing import GrowingCritic, Stage, fade_in, level_of, stage_after
 from gen_studio.nets.resampling import at_size
 
@@ -48,14 +48,7 @@ class GrowingModel(AdversarialModel[G]):
     metrics: ClassVar[tuple[Metric, ...]] = (*ADVERSARIAL_METRICS, RESOLUTION, FADE)
     first_resolution: ClassVar[int] = 4
     discriminator: GrowingCritic
-
-    @classmethod
-    def objection(cls, data: DataSpec) -> str | None:
-        return super().objection(data) or power_objection(cls.info.title, data)
-
-    @classmethod
-    def fitting_size(cls, size: int) -> int:
-        return next_power(size)
+    sides: ClassVar[tuple[int, ...]] = POWERS
 
     @property
     def stage(self) -> Stage:

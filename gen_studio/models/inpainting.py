@@ -9,10 +9,10 @@ from torch import Tensor
 
 from gen_studio.core.config import setting
 from gen_studio.core.description import Metric, Plot
-from gen_studio.data.spec import Batch, DataSpec
+from gen_studio.data.spec import Batch
 from gen_studio.models.base import FamilyConfig, TrainableModel
 from gen_studio.models.capabilities import CanInpaint
-from gen_studio.models.sizes import next_power, power_objection
+from gen_studio.models.sizes import POWERS
 from gen_studio.nets.holes import HoleShape, draw_holes
 
 HOLE_ERROR = Metric("hole_error", "Error in holes", plot=Plot("hole_error", "L1 inside holes", low=0.0), label="L1")
@@ -39,14 +39,7 @@ class Inpainting(TrainableModel[I], CanInpaint):
     """Learns on pictures that it cuts holes into. A family adds its networks and `paint_over`."""
 
     score: ClassVar[Metric | None] = HOLE_ERROR
-
-    @classmethod
-    def objection(cls, data: DataSpec) -> str | None:
-        return super().objection(data) or power_objection(cls.info.title, data)
-
-    @classmethod
-    def fitting_size(cls, size: int) -> int:
-        return next_power(size)
+    sides: ClassVar[tuple[int, ...]] = POWERS
 
     def draw_holes(self, images: Tensor, rng: torch.Generator) -> Tensor:
         coverage = (self.config.least_missing, self.config.most_missing)

@@ -13,7 +13,7 @@ from gen_studio.models.adversarial import ADVERSARIAL_METRICS, ConditionalAdvers
 from gen_studio.models.base import FamilyConfig
 from gen_studio.models.convolutional import ConvolutionalConfig
 from gen_studio.models.registry import family
-from gen_studio.models.sizes import next_power, power_objection
+from gen_studio.models.sizes import POWERS
 from gen_studio.nets.initial import dcgan_weights
 from gen_studio.nets.labelled_convolutional import ClassifyingCritic, LabelledGenerator
 
@@ -53,6 +53,7 @@ class ACGAN(ConditionalAdversarialModel[ACGANConfig]):
     )
     metrics: ClassVar[tuple[Metric, ...]] = (*ADVERSARIAL_METRICS, CLASS_ON_REAL, CLASS_ON_FAKE)
     Config: ClassVar[type[FamilyConfig]] = ACGANConfig
+    sides: ClassVar[tuple[int, ...]] = POWERS
 
     def __init__(self, config: ACGANConfig, data: DataSpec) -> None:
         super().__init__(config, data)
@@ -62,14 +63,6 @@ class ACGAN(ConditionalAdversarialModel[ACGANConfig]):
         for network in (self.generator, critic):
             dcgan_weights(network)
         self.set_discriminator(critic)
-
-    @classmethod
-    def objection(cls, data: DataSpec) -> str | None:
-        return super().objection(data) or power_objection(cls.info.title, data)
-
-    @classmethod
-    def fitting_size(cls, size: int) -> int:
-        return next_power(size)
 
     def condition(self, batch: Batch) -> Tensor | None:
         return None

@@ -16,7 +16,7 @@ from gen_studio.models.adversarial_config import AdversarialConfig
 from gen_studio.models.base import FamilyConfig, Update
 from gen_studio.models.capabilities import CanEncode
 from gen_studio.models.registry import family
-from gen_studio.models.sizes import next_power, power_objection
+from gen_studio.models.sizes import POWERS
 from gen_studio.nets.convolutional import ConvolutionalGenerator, Norm
 from gen_studio.nets.initial import dcgan_weights
 from gen_studio.nets.losses import encoder_loss
@@ -68,6 +68,7 @@ class ALI(AdversarialModel[ALIConfig], CanEncode):
     metrics: ClassVar[tuple[Metric, ...]] = (*ADVERSARIAL_METRICS, Metric("loss_e", "E loss", label="E"))
     averaged: ClassVar[tuple[str, ...]] = ("generator", "encoder")
     Config: ClassVar[type[FamilyConfig]] = ALIConfig
+    sides: ClassVar[tuple[int, ...]] = POWERS
 
     def __init__(self, config: ALIConfig, data: DataSpec) -> None:
         super().__init__(config, data)
@@ -80,14 +81,6 @@ class ALI(AdversarialModel[ALIConfig], CanEncode):
         if config.replay:
             pixels = data.channels * data.height * data.width
             self.replay = ReplayPool(config.replay, (pixels + config.latents,))
-
-    @classmethod
-    def objection(cls, data: DataSpec) -> str | None:
-        return super().objection(data) or power_objection(cls.info.title, data)
-
-    @classmethod
-    def fitting_size(cls, size: int) -> int:
-        return next_power(size)
 
     def optimizers(self) -> Mapping[str, Optimizer]:
         together = nn.ModuleList([self.generator, self.encoder])

@@ -8,7 +8,7 @@ from gen_studio.models.adversarial import ConditionalAdversarialModel
 from gen_studio.models.base import FamilyConfig
 from gen_studio.models.convolutional import ConvolutionalConfig
 from gen_studio.models.registry import family
-from gen_studio.models.sizes import next_power, power_objection
+from gen_studio.models.sizes import POWERS
 from gen_studio.nets.initial import dcgan_weights
 from gen_studio.nets.labelled_convolutional import LabelledCritic, LabelledGenerator
 
@@ -37,6 +37,7 @@ class CDCGAN(ConditionalAdversarialModel[CDCGANConfig]):
         summary="DCGAN that makes what it is asked for: the class enters generator and discriminator.",
     )
     Config: ClassVar[type[FamilyConfig]] = CDCGANConfig
+    sides: ClassVar[tuple[int, ...]] = POWERS
 
     def __init__(self, config: CDCGANConfig, data: DataSpec) -> None:
         super().__init__(config, data)
@@ -46,11 +47,3 @@ class CDCGAN(ConditionalAdversarialModel[CDCGANConfig]):
         for network in (self.generator, critic):
             dcgan_weights(network)
         self.set_discriminator(critic)
-
-    @classmethod
-    def objection(cls, data: DataSpec) -> str | None:
-        return super().objection(data) or power_objection(cls.info.title, data)
-
-    @classmethod
-    def fitting_size(cls, size: int) -> int:
-        return next_power(size)

@@ -11,7 +11,7 @@ from gen_studio.data.spec import Batch, DataSpec
 from gen_studio.models.base import FamilyConfig
 from gen_studio.models.capabilities import CanReconstruct, IsConditional
 from gen_studio.models.registry import family
-from gen_studio.models.sizes import next_power, power_objection
+from gen_studio.models.sizes import POWERS
 from gen_studio.models.variational import LatentVariableModel, VariationalConfig
 from gen_studio.nets.convolutional_coder import ConvolutionalDecoder, ConvolutionalEncoder
 
@@ -49,20 +49,13 @@ class CVAE(LatentVariableModel[CVAEConfig], IsConditional, CanReconstruct):
     )
     needs: ClassVar[tuple[str, ...]] = ("labels",)
     Config: ClassVar[type[FamilyConfig]] = CVAEConfig
+    sides: ClassVar[tuple[int, ...]] = POWERS
 
     def __init__(self, config: CVAEConfig, data: DataSpec) -> None:
         super().__init__(config, data)
         shape, classes = (config.width, data.height), len(data.classes)
         self.encoder = ConvolutionalEncoder(data.channels, *shape, 2 * config.latents, classes)
         self.decoder = ConvolutionalDecoder(config.latents, *shape, data.channels, classes)
-
-    @classmethod
-    def objection(cls, data: DataSpec) -> str | None:
-        return super().objection(data) or power_objection(cls.info.title, data)
-
-    @classmethod
-    def fitting_size(cls, size: int) -> int:
-        return next_power(size)
 
     @property
     def class_names(self) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from gen_studio.models.adversarial import AdversarialModel
 from gen_studio.models.adversarial_config import AdversarialConfig
 from gen_studio.models.base import FamilyConfig
 from gen_studio.models.registry import family
-from gen_studio.models.sizes import next_power, power_objection
+from gen_studio.models.sizes import POWERS
 from gen_studio.nets.convolutional import ConvolutionalCritic, ConvolutionalGenerator, Norm
 from gen_studio.nets.initial import dcgan_weights
 
@@ -41,6 +41,7 @@ class DCGAN(AdversarialModel[DCGANConfig]):
         summary="The convolutional GAN that made adversarial training work on pictures.",
     )
     Config: ClassVar[type[FamilyConfig]] = DCGANConfig
+    sides: ClassVar[tuple[int, ...]] = POWERS
 
     def __init__(self, config: DCGANConfig, data: DataSpec) -> None:
         super().__init__(config, data)
@@ -48,11 +49,3 @@ class DCGAN(AdversarialModel[DCGANConfig]):
         self.generator = ConvolutionalGenerator(config.latents, *shape, data.channels)
         self.set_discriminator(ConvolutionalCritic(data.channels, *shape, config.norm, config.batch_view))
         dcgan_weights(self)
-
-    @classmethod
-    def objection(cls, data: DataSpec) -> str | None:
-        return super().objection(data) or power_objection(cls.info.title, data)
-
-    @classmethod
-    def fitting_size(cls, size: int) -> int:
-        return next_power(size)

@@ -15,7 +15,7 @@ from gen_studio.models.adversarial import ADVERSARIAL_METRICS
 from gen_studio.models.base import FamilyConfig, TrainableModel, Update
 from gen_studio.models.capabilities import CanTranslate
 from gen_studio.models.registry import family
-from gen_studio.models.sizes import next_power, power_objection
+from gen_studio.models.sizes import POWERS
 from gen_studio.nets.initial import dcgan_weights
 from gen_studio.nets.jitter import jitter
 from gen_studio.nets.losses import AdversarialLoss, discriminator_loss, generator_loss, verdict
@@ -78,6 +78,7 @@ class Pix2Pix(TrainableModel[Pix2PixConfig], CanTranslate):
     needs: ClassVar[tuple[str, ...]] = ("pairs",)
     averaged: ClassVar[tuple[str, ...]] = ("generator",)
     Config: ClassVar[type[FamilyConfig]] = Pix2PixConfig
+    sides: ClassVar[tuple[int, ...]] = POWERS
 
     def __init__(self, config: Pix2PixConfig, data: DataSpec) -> None:
         super().__init__(config, data)
@@ -87,14 +88,6 @@ class Pix2Pix(TrainableModel[Pix2PixConfig], CanTranslate):
             input_channels + data.channels, config.width, strided_layers=3 if data.height >= 32 else 2
         )
         dcgan_weights(self)
-
-    @classmethod
-    def objection(cls, data: DataSpec) -> str | None:
-        return super().objection(data) or power_objection(cls.info.title, data)
-
-    @classmethod
-    def fitting_size(cls, size: int) -> int:
-        return next_power(size)
 
     def optimizers(self) -> Mapping[str, Optimizer]:
         betas = (self.config.beta1, 0.999)

@@ -9,7 +9,7 @@ from gen_studio.models.adversarial import ConditionalAdversarialModel
 from gen_studio.models.adversarial_config import AdversarialConfig
 from gen_studio.models.base import FamilyConfig
 from gen_studio.models.registry import family
-from gen_studio.models.sizes import next_power, power_objection
+from gen_studio.models.sizes import POWERS
 from gen_studio.nets.losses import AdversarialLoss
 from gen_studio.nets.residual import ResidualCritic, ResidualGenerator, ResidualWidths
 
@@ -52,6 +52,7 @@ class ProjectionGAN(ConditionalAdversarialModel[ProjectionGANConfig]):
         summary="Compares a picture's features with its class by an inner product; sharp pictures of every class.",
     )
     Config: ClassVar[type[FamilyConfig]] = ProjectionGANConfig
+    sides: ClassVar[tuple[int, ...]] = POWERS
 
     def __init__(self, config: ProjectionGANConfig, data: DataSpec) -> None:
         super().__init__(config, data)
@@ -60,11 +61,3 @@ class ProjectionGAN(ConditionalAdversarialModel[ProjectionGANConfig]):
         self.set_discriminator(
             ResidualCritic(data.channels, widths, data.height, classes, batch_view=config.batch_view)
         )
-
-    @classmethod
-    def objection(cls, data: DataSpec) -> str | None:
-        return super().objection(data) or power_objection(cls.info.title, data)
-
-    @classmethod
-    def fitting_size(cls, size: int) -> int:
-        return next_power(size)

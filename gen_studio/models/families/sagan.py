@@ -9,7 +9,7 @@ from gen_studio.models.adversarial import AdversarialModel
 from gen_studio.models.adversarial_config import AdversarialConfig
 from gen_studio.models.base import FamilyConfig
 from gen_studio.models.registry import family
-from gen_studio.models.sizes import next_power, power_objection
+from gen_studio.models.sizes import POWERS
 from gen_studio.nets.losses import AdversarialLoss
 from gen_studio.nets.regularisers import normalise_spectrum
 from gen_studio.nets.residual import ResidualCritic, ResidualGenerator, ResidualWidths
@@ -60,6 +60,7 @@ class SAGAN(AdversarialModel[SAGANConfig]):
         summary="Residual networks in which every place of a picture can look at every other.",
     )
     Config: ClassVar[type[FamilyConfig]] = SAGANConfig
+    sides: ClassVar[tuple[int, ...]] = POWERS
 
     def __init__(self, config: SAGANConfig, data: DataSpec) -> None:
         super().__init__(config, data)
@@ -71,11 +72,3 @@ class SAGAN(AdversarialModel[SAGANConfig]):
         self.set_discriminator(
             ResidualCritic(data.channels, widths, size, attention=attention, batch_view=config.batch_view)
         )
-
-    @classmethod
-    def objection(cls, data: DataSpec) -> str | None:
-        return super().objection(data) or power_objection(cls.info.title, data)
-
-    @classmethod
-    def fitting_size(cls, size: int) -> int:
-        return next_power(size)

@@ -9,7 +9,7 @@ from gen_studio.models.adversarial import AdversarialModel
 from gen_studio.models.adversarial_config import AdversarialConfig
 from gen_studio.models.base import FamilyConfig
 from gen_studio.models.registry import family
-from gen_studio.models.sizes import next_power, power_objection
+from gen_studio.models.sizes import POWERS
 from gen_studio.nets.losses import AdversarialLoss
 from gen_studio.nets.residual import ResidualCritic, ResidualGenerator, ResidualWidths
 
@@ -52,17 +52,10 @@ class SNGAN(AdversarialModel[SNGANConfig]):
         summary="Residual networks whose discriminator is kept smooth by its weights' singular values.",
     )
     Config: ClassVar[type[FamilyConfig]] = SNGANConfig
+    sides: ClassVar[tuple[int, ...]] = POWERS
 
     def __init__(self, config: SNGANConfig, data: DataSpec) -> None:
         super().__init__(config, data)
         widths = ResidualWidths.for_size(config.width, data.height)
         self.generator = ResidualGenerator(config.latents, widths, data.channels)
         self.set_discriminator(ResidualCritic(data.channels, widths, data.height, batch_view=config.batch_view))
-
-    @classmethod
-    def objection(cls, data: DataSpec) -> str | None:
-        return super().objection(data) or power_objection(cls.info.title, data)
-
-    @classmethod
-    def fitting_size(cls, size: int) -> int:
-        return next_power(size)

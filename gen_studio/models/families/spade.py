@@ -17,7 +17,7 @@ from gen_studio.models.adversarial import ADVERSARIAL_METRICS
 from gen_studio.models.base import FamilyConfig, TrainableModel, Update
 from gen_studio.models.capabilities import CanPaint
 from gen_studio.models.registry import family
-from gen_studio.models.sizes import next_power, power_objection
+from gen_studio.models.sizes import POWERS
 from gen_studio.nets.initial import glorot_weights
 from gen_studio.nets.losses import AdversarialLoss, discriminator_loss, generator_loss, kl_to_standard_normal, verdict
 from gen_studio.nets.multiscale_critic import MultiscaleCritic
@@ -103,6 +103,7 @@ class SPADE(TrainableModel[SPADEConfig], CanPaint):
     needs: ClassVar[tuple[str, ...]] = ("layouts",)
     averaged: ClassVar[tuple[str, ...]] = ("painter",)
     Config: ClassVar[type[FamilyConfig]] = SPADEConfig
+    sides: ClassVar[tuple[int, ...]] = POWERS
 
     def __init__(self, config: SPADEConfig, data: DataSpec) -> None:
         super().__init__(config, data)
@@ -117,14 +118,6 @@ class SPADE(TrainableModel[SPADEConfig], CanPaint):
         normalise_spectrum(self.discriminator)
         if config.generator_spectral_norm:
             normalise_spectrum(self.painter)
-
-    @classmethod
-    def objection(cls, data: DataSpec) -> str | None:
-        return super().objection(data) or power_objection(cls.info.title, data)
-
-    @classmethod
-    def fitting_size(cls, size: int) -> int:
-        return next_power(size)
 
     @property
     def takes_style(self) -> bool:

@@ -12,7 +12,7 @@ from gen_studio.models.adversarial import ADVERSARIAL_METRICS
 from gen_studio.models.adversarial_config import Regulariser
 from gen_studio.models.base import FamilyConfig, Update
 from gen_studio.models.registry import family
-from gen_studio.models.sizes import next_power, power_objection
+from gen_studio.models.sizes import POWERS
 from gen_studio.models.style_based import StyleBasedConfig, StyleBasedModel
 from gen_studio.nets.critic import BatchView
 from gen_studio.nets.growing import channels_at, level_of
@@ -90,6 +90,7 @@ class StyleGAN2(StyleBasedModel[StyleGAN2Config]):
     metrics: ClassVar[tuple[Metric, ...]] = (*ADVERSARIAL_METRICS, PATH_LENGTH)
     Config: ClassVar[type[FamilyConfig]] = StyleGAN2Config
     default_steps: ClassVar[int] = 10_000
+    sides: ClassVar[tuple[int, ...]] = POWERS
 
     def __init__(self, config: StyleGAN2Config, data: DataSpec) -> None:
         super().__init__(config, data)
@@ -97,14 +98,6 @@ class StyleGAN2(StyleBasedModel[StyleGAN2Config]):
         self.generator = StyleGAN2Generator(config.latents, widths, data.channels, config.mapping_layers)
         self.set_discriminator(StyleGAN2Critic(data.channels, widths, config.batch_view))
         self.path = PathLength()
-
-    @classmethod
-    def objection(cls, data: DataSpec) -> str | None:
-        return super().objection(data) or power_objection(cls.info.title, data)
-
-    @classmethod
-    def fitting_size(cls, size: int) -> int:
-        return next_power(size)
 
     @property
     def penalty_weight(self) -> float:
