@@ -9,13 +9,11 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from gen_studio.core.errors import WrongUse
+from gen_studio.core.holes import CONTEXT, reach
 from gen_studio.core.jobs import Progress, Report, unheard
 from gen_studio.inference.images import to_images, to_pictures
 from gen_studio.inference.regions import regions
 from gen_studio.models.capabilities import CanInpaint
-
-CONTEXT = 2
-"""How many times as wide as a hole its window is at least."""
 
 Mask = NDArray[np.bool_]
 """(H, W), true where a pixel is missing."""
@@ -62,18 +60,10 @@ def inpainted(
     WrongUse for a mask without a hole, with nothing else, or of another size.
     """
     check(mask, picture.shape[0], picture.shape[1])
-    place = _reach(mask, size)
+    place = reach(mask, size)
     filled = picture.copy()
     filled[place] = _filled(model, size, picture[place], mask[place], seed, device, report)
     return filled
-
-
-def _reach(mask: Mask, size: int) -> tuple[slice, slice]:
-    """The part of a picture that windows around these holes are within, so that large pictures cost no more."""
-    found = [np.flatnonzero(mask.any(axis)) for axis in (1, 0)]
-    margin = max(size, CONTEXT * max(int(each[-1] - each[0]) + 1 for each in found))
-    rows, columns = (slice(max(0, int(each[0]) - margin), int(each[-1]) + 1 + margin) for each in found)
-    return rows, columns
 
 
 def _filled(
@@ -90,9 +80,9 @@ def _filled(
     for place, (window, taken) in enumerate(found):
         report(Progress("Filling", place, len(found)))
         rows, columns = np.arange(window.top, window.bottom), np.arange(window.left, window.right)
-        reach = np.ix_(rows.clip(0, len(mask) - 1), columns.clip(0, mask.shape[1] - 1))
+        seen = np.ix_(rows.clip(0, len(mask) - 1), columns.clip(0, mask.shape[1] - 1))
         rng = torch.Generator(device).manual_seed(seed)
-        answer = _answered(model, size, picture[reach], mask[reach], rng, device)
+        answer = _answered(model, size, picture[seen], mask[seen], rng, device)
         inside_rows, inside_columns = _within(rows, len(mask)), _within(columns, mask.shape[1])
         inside = np.ix_(rows[inside_rows], columns[inside_columns])
         wanted = taken[numbers[inside]]

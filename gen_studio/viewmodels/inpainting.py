@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Signal, Slot
 
+from gen_studio.core.holes import Place, bounds, reach
 from gen_studio.core.looking import Fill, ModelFacts, Picture, Shown
 from gen_studio.viewmodels.looking import Looking
 from gen_studio.viewmodels.pixels import colourful, luminance
@@ -31,19 +32,41 @@ class Subject:
 
 @dataclass(frozen=True, eq=False)
 class Answer:
-    """The picture with its holes filled, by the weights of `step`. error: in the holes, how far it is on average from
-    the picture as it was opened, in grey levels."""
+    """A photo with its holes filled, by the weights of `step`: at its place the patch, which is the photo again where
+    there is no hole. error: in the holes, how far it is on average from the picture as it was opened, in grey levels.
+    """
 
     seed: int
-    pixels: Picture
+    photo: Picture
+    place: Place
+    patch: Picture
     step: int
     error: float
+
+    @property
+    def pixels(self) -> Picture:
+        pixels = self.photo.copy()
+        pixels[self.place] = self.patch
+        return pixels
+
+    def part(self, wanted: Place) -> Picture:
+        """A part of it that holds its place."""
+        pixels = self.photo[wanted].copy()
+        rows, columns = (
+            slice(inner.start - outer.start, inner.stop - outer.start)
+            for inner, outer in zip(self.place, wanted, strict=True)
+        )
+        pixels[rows, columns] = self.patch
+        return pixels
 
 
 @dataclass(frozen=True, eq=False)
 class _Asked:
+    """place: what was asked about."""
+
     photo: Picture
     mask: Mask
+    place: Place
     seeds: tuple[int, ...]
 
 
@@ -188,9 +211,10 @@ class InpaintingViewModel(QObject):
             self._is_due = True
             return
         self._is_due = False
-        picture = luminance(self.photo) if facts.channels == 1 else self.photo
-        number = self.looking.ask(view, Fill(picture, self.mask, seeds))
-        self._asked[number] = _Asked(self.photo, self.mask, seeds)
+        place = reach(self.mask, facts.height)
+        picture = luminance(self.photo[place]) if facts.channels == 1 else self.photo[place]
+        number = self.looking.ask(view, Fill(picture, self.mask[place], seeds))
+        self._asked[number] = _Asked(self.photo, self.mask, place, seeds)
         self.is_waiting = True
         self.changed.emit()
 
@@ -255,10 +279,13 @@ class InpaintingViewModel(QObject):
 
 def _answer(asked: _Asked, seed: int, picture: Picture, step: int, subject: Subject) -> Answer:
     """Whatever a model says, what was known stays as it was, bit for bit."""
-    rows, columns = np.flatnonzero(asked.mask.any(1)), np.flatnonzero(asked.mask.any(0))
-    place = slice(rows[0], rows[-1] + 1), slice(columns[0], columns[-1] + 1)
-    hole, filled = asked.mask[place], colourful(picture[place])
-    pixels = asked.photo.copy()
-    pixels[place] = np.where(hole[..., None], filled, asked.photo[place])
-    change = np.abs(filled[hole].astype(np.int16) - subject.pixels[place][hole])
-    return Answer(seed, pixels, step, float(change.mean()))
+    place = bounds(asked.mask[asked.place])
+    hole, filled = asked.mask[asked.place][place], colourful(picture[place])
+    here, was = asked.photo[asked.place][place], subject.pixels[asked.place][place]
+    patch = np.where(hole[..., None], filled, here)
+    change = np.abs(filled[hole].astype(np.int16) - was[hole])
+    rows, columns = (
+        slice(outer.start + inner.start, outer.start + inner.stop)
+        for outer, inner in zip(asked.place, place, strict=True)
+    )
+    return Answer(seed, asked.photo, (rows, columns), patch, step, float(change.mean()))

@@ -127,5 +127,5 @@ def test_what_is_far_from_all_holes_makes_no_difference(shape, corner, monkeypat
     holes[top : top + 9, left : left + 20] = np.random.default_rng(3).random((9, 20)) < 0.5
     holes[top + 2 : top + 7, left + 3 : left + 17] = True
     near = inpainted(Average(), SIZE, picture, holes, seed=0)
-    monkeypatch.setattr(inpainting, "_reach", lambda mask, size: np.s_[:, :])
+    monkeypatch.setattr(inpainting, "reach", lambda mask, size: np.s_[:, :])
     assert np.array_equal(near, inpainted(Average(), SIZE, picture, holes, seed=0))

@@ -26,7 +26,7 @@ from gen_studio.viewmodels.inpainting_screen import InpaintingScreen
 from gen_studio.viewmodels.looking import Looking
 from gen_studio.viewmodels.tasking import Tasking
 
-INPAINTS = {"capabilities": ("CanInpaint",), "latent_shape": (), "channels": 3}
+INPAINTS = {"capabilities": ("CanInpaint",), "latent_shape": (), "channels": 3, "height": 32, "width": 32}
 
 
 class Bench:
@@ -63,7 +63,7 @@ class Bench:
     def answers(self, *greys: int, view: str = VIEW, place: int = -1) -> None:
         """Every pixel of each answer is of one grey, the known ones too: a model that keeps no promise."""
         ask = self.looker.questions(view)[place]
-        shape = (*self.photo.shape[:2], self.looker.facts.channels)
+        shape = ask.question.picture.shape
         pictures = np.stack([np.full(shape, grey, np.uint8) for grey in greys])
         self.looker.happened.emit(Shown(view, ask.number, self.looker.facts.step, pictures))
 
@@ -85,6 +85,21 @@ def test_a_stroke_is_filled_and_what_is_known_stays_bit_for_bit(bench: Bench) ->
     assert (result[mask] == 7).all() and np.array_equal(result[~mask], bench.photo[~mask])
     assert not bench.inpainting.is_waiting
     assert np.array_equal(bench.inpainting.photo, bench.photo), "the photo itself is not painted over"
+
+
+def test_of_a_large_picture_only_what_matters_to_the_hole_is_asked_and_changed(qapp: object) -> None:
+    bench = Bench()
+    bench.opens(height=4, width=4)
+    bench.begins()
+    mask = bench.masks(9, 15, 2)
+    assert bench.fill().picture.shape == (10, 10, 3) and bench.fill().hole.shape == (10, 10)
+    assert np.array_equal(bench.fill().picture, bench.photo[5:15, 11:21])
+    bench.answers(7)
+    answer, wanted = bench.inpainting.answer, bench.photo.copy()
+    wanted[mask] = 7
+    assert answer.patch.shape == (2, 2, 3) and np.array_equal(answer.pixels, wanted)
+    assert np.array_equal(answer.part((slice(8, 14), slice(3, 30))), wanted[8:14, 3:30])
+    assert answer.error == pytest.approx(np.abs(bench.photo[mask].astype(float) - 7).mean())
 
 
 def test_the_error_is_how_far_the_answer_is_from_what_was_there(bench: Bench) -> None:
@@ -148,7 +163,7 @@ def test_a_kept_answer_is_gone_on_from_and_its_mask_remembered(bench: Bench) -> 
     bench.inpainting.take_painting(np.zeros((20, 30), bool), kept[0])
     assert bench.inpainting.result is kept[0] and bench.inpainting.answers == ()
     second = bench.masks(top=10, left=20)
-    assert bench.fill().picture is kept[0]
+    assert np.array_equal(bench.fill().picture, kept[0])
     bench.answers(9)
     assert (bench.inpainting.result[mask] == 7).all() and (bench.inpainting.result[second] == 9).all()
     error = np.abs(bench.photo[second].astype(float) - 9).mean()

@@ -37,7 +37,7 @@ class AnswerStrip(RingOnKeys, QWidget):
         if answers != self._answers:
             self._answers = answers
             place = None if mask is None or not answers else surroundings(mask)
-            self._pictures = [] if place is None else [to_image(one.pixels[place.slices].copy()) for one in answers]
+            self._pictures = [] if place is None else [to_image(one.part(place.slices)) for one in answers]
         self.current = current
         words = f"Answer {current + 1} of {len(answers)}, seed {answers[current].seed}" if answers else ""
         self.setAccessibleDescription(words)

@@ -4,6 +4,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter
 from PySide6.QtWidgets import QWidget
 
+from gen_studio.core.holes import Place
 from gen_studio.core.looking import Picture
 from gen_studio.ui.canvas.area import CHIP_INSET, PictureArea
 from gen_studio.ui.canvas.box import Box
@@ -11,6 +12,7 @@ from gen_studio.ui.canvas.layer import Layer
 from gen_studio.ui.pictures import pack
 from gen_studio.ui.widgets.chips import Chip
 from gen_studio.ui.widgets.wipe import HANDLE, draw_wipe
+from gen_studio.viewmodels.inpainting import Answer
 
 STEP, FAR_STEP = 0.02, 0.1
 MARGIN = int(HANDLE) + 2
@@ -28,7 +30,10 @@ class ResultArea(PictureArea):
         # A click must not take the keyboard from the canvas, which has the tools' keys.
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setAccessibleName("Result")
-        self._before: Layer | None = None
+        self._first: Picture | None = None
+        self._before_packed: Layer | None = None
+        self._photo: Picture | None = None
+        self._answer: Answer | None = None
         self._before_chip = Chip("Before", on_picture=True, parent=self)
         self._before_chip.hide()
         self._words, self._is_live = "", False
@@ -38,11 +43,37 @@ class ResultArea(PictureArea):
         """Of the picture in sight that is as before, where it wipes."""
         self.is_peeking = False
 
-    def show_pair(self, before: Picture | None, after: Picture | None) -> None:
-        """Pictures (H, W, 1 or 3) of one size."""
-        self._before = None if before is None else Layer(pack(before))
-        self.set_packed(None if after is None else pack(after))
+    def show_pair(self, before: Picture | None, photo: Picture | None, answer: Answer | None = None) -> None:
+        """Pictures (H, W, 1 or 3) of one size: as it was opened, and as it is now with an answer to it.
+
+        Of large ones, only what the answer changes is looked at.
+        """
+        if before is not self._first:
+            self._first, self._before_packed = before, None
+        if photo is not self._photo:
+            self._photo, self._answer = photo, None
+            self.set_packed(None if photo is None else pack(photo))
+        if photo is not None and answer is not self._answer:
+            if self._answer is not None:
+                self._put(self._answer.place, photo[self._answer.place])
+            if answer is not None:
+                self._put(answer.place, answer.patch)
+            self._answer = answer
         self._show_chips()
+
+    def _put(self, place: Place, pixels: Picture) -> None:
+        if self._layer is not None:
+            rows, columns = place
+            box = Box(columns.start, rows.start, columns.stop, rows.stop)
+            self._layer.change(box, pack(pixels))
+            self.repaint_box(box)
+
+    @property
+    def _before(self) -> Layer | None:
+        """Packed when it is first looked at."""
+        if self._before_packed is None and self._first is not None:
+            self._before_packed = Layer(pack(self._first))
+        return self._before_packed
 
     def set_words(self, words: str, *, live: bool = False) -> None:
         """What stands on the filled picture."""
@@ -63,7 +94,7 @@ class ResultArea(PictureArea):
     @Slot(bool)
     def peek(self, peeks: bool) -> None:
         """What it was before, for a moment."""
-        if peeks != self.is_peeking and (self._before is not None or not peeks):
+        if peeks != self.is_peeking and (self._first is not None or not peeks):
             self.is_peeking = peeks
             self._show_chips()
             self.refresh()
@@ -83,7 +114,7 @@ class ResultArea(PictureArea):
 
     @property
     def _wipes_now(self) -> bool:
-        return self.wipes and not self.is_peeking and self._before is not None and self._layer is not None
+        return self.wipes and not self.is_peeking and self._first is not None and self._layer is not None
 
     def _sight(self) -> QRectF:
         """Where the picture stands, as far as it is in sight."""
@@ -98,7 +129,7 @@ class ResultArea(PictureArea):
         return float(round(sight.left() + self.share * sight.width()))
 
     def paint_upon(self, painter: QPainter, exposed: Box) -> None:
-        if self._before is None or not (self.is_peeking or self._wipes_now):
+        if not (self.is_peeking or self._wipes_now) or self._before is None:
             return
         if self.is_peeking:
             self._before.paint(painter, self.view, exposed)

@@ -194,7 +194,7 @@ class InpaintStage(QWidget):
             return
         is_other = self.canvas.photo_version != self._photo_version
         self._photo_version = self.canvas.photo_version
-        self._inpainting.take_painting(pixels.astype(np.bool_), self.canvas.photo if is_other else None)
+        self._inpainting.take_painting(pixels.astype(np.bool_, copy=False), self.canvas.photo if is_other else None)
 
     @Slot()
     def keep_answer(self) -> None:
@@ -209,7 +209,7 @@ class InpaintStage(QWidget):
         if not inpainting.is_usable:
             return
         subject, answer = inpainting.subject, inpainting.answer
-        self.result.show_pair(None if subject is None else subject.pixels, inpainting.result)
+        self.result.show_pair(None if subject is None else subject.pixels, inpainting.photo, answer)
         self.answers.show_answers(inpainting.answers, inpainting.mask, inpainting.chosen)
         several = len(inpainting.answers) > 1
         self.answers.setVisible(several)

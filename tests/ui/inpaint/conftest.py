@@ -21,7 +21,7 @@ from gen_studio.viewmodels.tasking import Tasking
 
 LEFT, NONE = Qt.MouseButton.LeftButton, Qt.MouseButton.NoButton
 PLAIN = Qt.KeyboardModifier.NoModifier
-INPAINTS = {"capabilities": ("CanInpaint",), "latent_shape": (), "channels": 3}
+INPAINTS = {"capabilities": ("CanInpaint",), "latent_shape": (), "channels": 3, "height": 96, "width": 96}
 
 
 class Painter:
@@ -72,7 +72,7 @@ class Painter:
     def answers(self, *greys: int, view: str = VIEW) -> None:
         """Every pixel of each answer is of one grey, the known ones too: a model that keeps no promise."""
         ask = self.looker.questions(view)[-1]
-        shape = (*self.inpainting.photo.shape[:2], self.looker.facts.channels)
+        shape = ask.question.picture.shape
         pictures = np.stack([np.full(shape, grey, np.uint8) for grey in greys])
         self.looker.happened.emit(Shown(view, ask.number, self.looker.facts.step, pictures))
 

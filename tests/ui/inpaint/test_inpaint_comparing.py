@@ -15,6 +15,7 @@ from gen_studio.ui.theme import tokens
 from gen_studio.viewmodels.inpainting import MORE_VIEW, VIEW
 
 STROKE = (30.5, 20.5), (50.5, 30.5)
+CONTROL = Qt.KeyboardModifier.ControlModifier
 
 
 def test_without_a_run_there_is_a_sentence_and_a_way_on(painter, qtbot) -> None:
@@ -210,3 +211,17 @@ def test_both_schemes_have_the_stages_background_around_the_picture(painter) -> 
     image = person.canvas.grab().toImage()
     assert image.pixelColor(1, 1) == tokens().bg
     assert person.looker.questions(VIEW) == []
+
+
+def test_another_answer_leaves_nothing_of_the_one_before(painter) -> None:
+    person = painter()
+    person.opens()
+    person.draws((10, 10), (40, 30))
+    person.answers(7)
+    assert person.seen(person.result, 30, 20) == (7, 7, 7)
+    person.types(Qt.Key.Key_Z, CONTROL)
+    assert person.seen(person.result, 30, 20) == tuple(person.photo[20, 30])
+    person.draws((70, 50), (80, 55))
+    person.answers(200)
+    assert person.seen(person.result, 30, 20) == tuple(person.photo[20, 30])
+    assert person.seen(person.result, 75, 52) == (200, 200, 200)
