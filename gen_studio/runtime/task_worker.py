@@ -16,7 +16,7 @@ from gen_studio.runtime.niceness import ON_REQUEST, be_nice
 from gen_studio.runtime.show import OnShow, Show, from_checkpoint
 
 SECONDS_APART = 0.05
-"""Progress is told no more often."""
+"""How far one and the same thing is is told no more often."""
 FAILED = "That did not work: {error}. Training is not affected."
 
 
@@ -30,7 +30,7 @@ class TaskWorker(QObject):
         self.called_off = CallOff()
         self._show = show
         self._is_nice = False
-        self._told_at = 0.0
+        self._told, self._told_at = "", 0.0
 
     @Slot(int, object)
     def carry_out(self, number: int, command: Request | Quit) -> None:
@@ -60,9 +60,10 @@ class TaskWorker(QObject):
             if self.called_off.has_met(number):
                 raise Cancelled
             told = replace(progress, what=progress.what + pace.rest(progress))
-            self._tell_progress(TaskProgressed(request.number, told))
+            if self._is_due(progress.what):
+                self._tell(TaskProgressed(request.number, told))
 
-        self._told_at = 0.0
+        self._told, self._told_at = "", 0.0
         report(Progress("Waking the model"))
         from gen_studio.runtime import tasks
 
@@ -74,11 +75,12 @@ class TaskWorker(QObject):
         current = self._show.current
         return current if current is not None and current.run == run else from_checkpoint(run)
 
-    def _tell_progress(self, news: TaskProgressed) -> None:
+    def _is_due(self, what: str) -> bool:
         now = time.monotonic()
-        if now - self._told_at >= SECONDS_APART:
-            self._told_at = now
-            self._tell(news)
+        if what == self._told and now - self._told_at < SECONDS_APART:
+            return False
+        self._told, self._told_at = what, now
+        return True
 
     def _tell(self, news: TaskNews) -> None:
         self.happened.emit(news)

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from PIL import Image
 from PySide6.QtCore import QObject, Slot
 
 from gen_studio.core.jobs import Progress
@@ -12,6 +13,7 @@ from gen_studio.core.latents import Drawn, LatentPicture
 from gen_studio.core.plan import DataPlan, Device, Precision, RunPlan
 from gen_studio.core.tasks import (
     FilmWalk,
+    ReadPicture,
     Request,
     TaskCalledOff,
     TaskDone,
@@ -99,6 +101,16 @@ def test_a_task_says_how_long_the_rest_will_take(listener, run, tmp_path, monkey
     listener.engine.ask(Request(5, run, FilmWalk(Walk(keyframes=KEYFRAMES), tmp_path / "walk.gif", rate=10)))
     listener.wait_for(TaskDone)
     assert any(news.progress.what.endswith(" left") for news in listener.of(TaskProgressed))
+
+
+def test_whatever_is_begun_is_told_however_soon(listener, run, tmp_path, monkeypatch) -> None:
+    monkeypatch.setattr("gen_studio.runtime.task_worker.SECONDS_APART", 1e9)
+    Image.new("RGB", (8, 8)).save(tmp_path / "a.png")
+    listener.engine.begin()
+    listener.engine.ask(Request(5, run, ReadPicture(tmp_path / "a.png")))
+    listener.wait_for(TaskDone)
+    told = [news.progress.what for news in listener.of(TaskProgressed)]
+    assert told == ["Waking the model", "Reading the picture"]
 
 
 def test_what_cannot_be_done_is_said_in_a_sentence_and_the_next_is_done(listener, run, tmp_path) -> None:
