@@ -124,12 +124,14 @@ class Column(QWidget):
         self._below = QWidget()
         self._below.setObjectName("column")
         self._foot = QVBoxLayout(self._below)
+        self._edge = rule()
         self._below.setVisible(foot is not None)
         if foot is not None:
             self._foot.addWidget(foot)
         both = QVBoxLayout()
         both.setSpacing(0)
         both.addWidget(self._area, 1)
+        both.addWidget(self._edge)
         both.addWidget(self._below)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
@@ -149,6 +151,7 @@ class Column(QWidget):
         bar = self._area.verticalScrollBar()
         right = self._padding - (bar.sizeHint().width() if bar.maximum() > 0 else 0)
         self._padded.setContentsMargins(self._padding, TOP, max(0, right), self._padding)
+        self._edge.setVisible(bar.maximum() > 0 and not self._below.isHidden())
         self._foot.setContentsMargins(self._padding, TOP, self._padding, self._padding)
 
 

@@ -17,6 +17,8 @@ from gen_studio.viewmodels.latent_screen import LatentScreen
 PAGE, SHORT_PAGE = 9, 6
 """Rows of single numbers that are seen at once; fewer beside classes or styles, so that undo stays in sight."""
 SORT_WIDTH = 124
+ORDERS = ("As numbered", "Most active")
+MOST_ACTIVE = 1
 NO_DIRECTIONS = "The ways in which this model's pictures change most. Finding them takes some seconds."
 LOOKING = "The main directions are being found; the picture can be moved meanwhile."
 
@@ -99,7 +101,8 @@ class DirectionsSection(QWidget):
 
 
 class DimensionsSection(QWidget):
-    """The numbers of the latent, a page of them at a time, as numbered or those first that do the most."""
+    """The numbers of the latent, a page of them at a time: those first that do the most, once that is known, or as
+    numbered."""
 
     def __init__(self, screen: LatentScreen) -> None:
         super().__init__()
@@ -107,11 +110,12 @@ class DimensionsSection(QWidget):
         self._order: tuple[int, ...] = ()
         self._effects: tuple[float, ...] = ()
         self._first = 0
+        self._is_chosen = False
         self._count = secondary(tabular=True)
         self.sort = ChoiceBox()
         self.sort.setAccessibleName("Order of the dimensions")
         self.sort.setFixedWidth(SORT_WIDTH)
-        self.sort.addItems(["As numbered", "Most active"])
+        self.sort.addItems(ORDERS)
         self.back = icon_button("chevron-left", "Those before")
         self.forth = icon_button("chevron-right", "Those after")
         self.rows = [DimensionRow() for _ in range(PAGE)]
@@ -124,6 +128,7 @@ class DimensionsSection(QWidget):
             row.number_changed.connect(self._set)
             row.reset_asked.connect(self._reset)
             row.let_go.connect(self._exploring.end_gesture)
+            row.let_go.connect(self._take_effects)
         self._turns = QWidget()
         turns = QHBoxLayout(self._turns)
         turns.setContentsMargins(0, 0, 0, 0)
@@ -134,7 +139,7 @@ class DimensionsSection(QWidget):
         layout.addWidget(self._turns)
         self.back.clicked.connect(self._turn_back)
         self.forth.clicked.connect(self._turn_forth)
-        self.sort.activated.connect(self._sort)
+        self.sort.activated.connect(self._choose_order)
         self._exploring.changed.connect(self._show)
         self._exploring.pictured.connect(self._show)
         self._exploring.opened.connect(self._begin)
@@ -144,6 +149,13 @@ class DimensionsSection(QWidget):
     @Slot()
     def _begin(self) -> None:
         self._effects = self._findings.found.effects
+        if self._effects and not self._is_chosen:
+            self.sort.setCurrentIndex(MOST_ACTIVE)
+        self._sort()
+
+    @Slot()
+    def _choose_order(self) -> None:
+        self._is_chosen = True
         self._sort()
 
     @Slot()
@@ -151,7 +163,7 @@ class DimensionsSection(QWidget):
         size = self._exploring.size
         self.sort.setVisible(len(self._effects) == size and size > 1)
         order = list(range(size))
-        if len(self._effects) == size and self.sort.currentIndex() == 1:
+        if len(self._effects) == size and self.sort.currentIndex() == MOST_ACTIVE:
             order = sorted(order, key=lambda index: -self._effects[index])
         self._order = tuple(order)
         self._first = 0
@@ -159,7 +171,8 @@ class DimensionsSection(QWidget):
 
     @Slot()
     def _take_effects(self) -> None:
-        if self._effects != self._findings.found.effects:
+        under_the_hand = any(row.slider.isSliderDown() for row in self.rows)
+        if self._effects != self._findings.found.effects and not under_the_hand:
             self._begin()
 
     @property

@@ -101,9 +101,26 @@ def test_numbers_are_turned_page_by_page_and_sorted_by_what_they_do(explorer, qt
     qtbot.mouseClick(section.forth, LEFT)
     assert [row.index for row in section.rows if row.isVisible()] == list(range(9, 16))
     person.surveys()
-    section.sort.setCurrentIndex(1)
-    section.sort.activated.emit(1)
+    assert section.sort.isVisible() and section.sort.currentText() == "Most active"
     assert [row.index for row in section.rows][:3] == [15, 14, 13]
+    section.sort.setCurrentIndex(0)
+    section.sort.activated.emit(0)
+    assert [row.index for row in section.rows][:3] == [0, 1, 2]
+    person.surveys()
+    assert section.sort.currentText() == "As numbered", "what was chosen stays"
+
+
+def test_numbers_change_places_only_once_the_hand_lets_go(explorer, qtbot) -> None:
+    person = explorer()
+    person.opens()
+    slider = person.controls.dimensions.rows[2].slider
+    middle = slider.height() // 2
+    qtbot.mousePress(slider, LEFT, pos=QPoint(100, middle))
+    person.surveys()
+    qtbot.mouseMove(slider, QPoint(140, middle))
+    assert [dimension.index for dimension in person.exploring.picture.dimensions] == [2]
+    qtbot.mouseRelease(slider, LEFT, pos=QPoint(140, middle))
+    assert person.controls.dimensions.rows[0].index == 15
 
 
 def test_directions_are_sliders_as_soon_as_they_are_found(explorer, main_directions) -> None:
