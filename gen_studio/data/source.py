@@ -15,6 +15,7 @@ from gen_studio.core.annotations import Attribute, LayoutClass
 from gen_studio.core.description import SourceInfo
 from gen_studio.core.jobs import Report
 from gen_studio.core.plan import DataPlan
+from gen_studio.data.layout import Layout
 from gen_studio.data.spec import Split
 
 Pictures = NDArray[np.uint8]
@@ -93,6 +94,11 @@ class Gallery:
 
     def labelled(self, labels: NDArray[np.int64], classes: tuple[str, ...]) -> "Gallery":
         return replace(self, labels=labels, classes=classes)
+
+    def laid_out(self, found: Layout) -> "Gallery":
+        """With what its folders say."""
+        notes = (*self.notes, *found.notes)
+        return replace(self, labels=found.labels, classes=found.classes, official=found.official, notes=notes)
 
     def published(self, official: Sequence[Split | None]) -> "Gallery":
         return replace(self, official=official)

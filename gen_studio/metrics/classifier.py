@@ -9,8 +9,9 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from gen_studio.core.errors import WrongUse
-from gen_studio.core.jobs import Progress, Report, unheard
+from gen_studio.core.jobs import Report, unheard
 from gen_studio.data.spec import Batch, DataSpec, ImageSet
+from gen_studio.metrics import teaching
 
 SMALLEST_MAP = 4
 FEATURES = 128
@@ -86,24 +87,12 @@ def taught(
 ) -> Classifier:
     """A classifier whose scores (N, scores) make a loss small, in evaluation mode."""
     rng = torch.Generator().manual_seed(schedule.seed)
-    classifier = _new(pictures.spec, schedule.width, scores, rng)
+    classifier = teaching.built(lambda: Classifier(pictures.spec, schedule.width, scores), rng)
     classifier.to(device, memory_format=torch.channels_last)  # type: ignore[call-overload]
     steps = max(1, schedule.epochs * len(pictures) // schedule.batch_size)
-    optimizer = torch.optim.Adam(classifier.parameters(), lr=schedule.rate, fused=True)
-    cycle = torch.optim.lr_scheduler.OneCycleLR(optimizer, schedule.rate, total_steps=steps)
-    rows = _rows(len(pictures), schedule.batch_size, rng)
-    for step in range(steps):
-        if step % 50 == 0:
-            report(Progress("Training a classifier", step, steps))
-        batch = pictures.batch(next(rows), device)
-        # Whoever judges a model does so without gradients; the classifier needs its own all the same.
-        with torch.enable_grad():
-            loss = loss_of(classifier(batch.images), batch)
-        optimizer.zero_grad(set_to_none=True)
-        loss.backward()
-        optimizer.step()
-        cycle.step()
-    return classifier.eval().requires_grad_(False)
+    batches = (pictures.batch(rows, device) for rows in _rows(len(pictures), schedule.batch_size, rng))
+    lesson = teaching.Lesson("Training a classifier", steps, schedule.rate)
+    return teaching.taught(classifier, lesson, batches, loss_of, report)
 
 
 def accuracy(classifier: Classifier, pictures: ImageSet, device: torch.device | str = "cpu") -> float:
@@ -126,21 +115,6 @@ def shares(classifier: Classifier, images: Tensor) -> dict[str, float]:
     """By class, the share of pictures that show it in the classifier's eyes."""
     counts = torch.bincount(classes_seen(classifier, images), minlength=len(classifier.data.classes)).tolist()
     return {name: number / len(images) for name, number in zip(classifier.data.classes, counts, strict=True)}
-
-
-def _new(data: DataSpec, width: int, scores: int, rng: torch.Generator) -> Classifier:
-    """Built without values and then filled from `rng`: torch's own first weights come from a generator all share."""
-    with torch.device("meta"):
-        classifier = Classifier(data, width, scores)
-    classifier.to_empty(device="cpu")
-    for module in classifier.modules():
-        if isinstance(module, (nn.Conv2d, nn.Linear)):
-            nn.init.kaiming_normal_(module.weight, nonlinearity="relu", generator=rng)
-            if module.bias is not None:
-                nn.init.zeros_(module.bias)
-        elif isinstance(module, nn.BatchNorm2d):
-            module.reset_parameters()
-    return classifier
 
 
 def _labels(batch: Batch) -> Tensor:

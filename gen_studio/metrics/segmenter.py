@@ -8,8 +8,9 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from gen_studio.core.errors import WrongUse
-from gen_studio.core.jobs import Progress, Report, unheard
+from gen_studio.core.jobs import Report, unheard
 from gen_studio.data.spec import Batch, DataSpec, ImageSet
+from gen_studio.metrics import teaching
 
 WIDTH = 16
 FEATURES = 4 * WIDTH
@@ -66,22 +67,14 @@ def train_segmenter(
             "Choose a source with layouts, for example scenes, or a folder of pictures with one of layouts."
         )
     rng = torch.Generator().manual_seed(schedule.seed)
-    segmenter = _new(pictures.spec, schedule.width, rng)
+    segmenter = teaching.built(lambda: Segmenter(pictures.spec, schedule.width), rng)
     segmenter.to(device, memory_format=torch.channels_last)  # type: ignore[call-overload]
-    optimizer = torch.optim.Adam(segmenter.parameters(), lr=schedule.rate, fused=True)
-    cycle = torch.optim.lr_scheduler.OneCycleLR(optimizer, schedule.rate, total_steps=schedule.steps)
-    for step in range(schedule.steps):
-        if step % 20 == 0:
-            report(Progress("Training a segmenter", step, schedule.steps))
-        batch = pictures.batch(torch.randint(len(pictures), (schedule.batch_size,), generator=rng), device)
-        # Whoever judges a model does so without gradients; the segmenter needs its own all the same.
-        with torch.enable_grad():
-            loss = F.cross_entropy(segmenter(batch.images), layout_of(batch))
-        optimizer.zero_grad(set_to_none=True)
-        loss.backward()
-        optimizer.step()
-        cycle.step()
-    return segmenter.eval().requires_grad_(False)
+    batches = (
+        pictures.batch(torch.randint(len(pictures), (schedule.batch_size,), generator=rng), device)
+        for _ in range(schedule.steps)
+    )
+    lesson = teaching.Lesson("Training a segmenter", schedule.steps, schedule.rate)
+    return teaching.taught(segmenter, lesson, batches, _loss, report)
 
 
 @torch.no_grad()
@@ -97,19 +90,8 @@ def layout_of(batch: Batch) -> Tensor:
     return batch.layout
 
 
-def _new(data: DataSpec, width: int, rng: torch.Generator) -> Segmenter:
-    """Built without values and then filled from `rng`: torch's own first weights come from a generator all share."""
-    with torch.device("meta"):
-        segmenter = Segmenter(data, width)
-    segmenter.to_empty(device="cpu")
-    for module in segmenter.modules():
-        if isinstance(module, nn.Conv2d):
-            nn.init.kaiming_normal_(module.weight, nonlinearity="relu", generator=rng)
-            if module.bias is not None:
-                nn.init.zeros_(module.bias)
-        elif isinstance(module, nn.BatchNorm2d):
-            module.reset_parameters()
-    return segmenter
+def _loss(scores: Tensor, batch: Batch) -> Tensor:
+    return F.cross_entropy(scores, layout_of(batch))
 
 
 def _layer(inputs: int, outputs: int, stride: int) -> nn.Sequential:

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -44,13 +43,7 @@ class TwoDomains(Source):
                 f"{tree.path} does not hold two folders of pictures. Put each kind into a folder of its own, or name "
                 "the folder of the second kind as second path."
             )
-        gallery = replace(
-            gallery,
-            labels=found.labels,
-            classes=found.classes,
-            official=found.official,
-            notes=(*gallery.notes, *found.notes),
-        )
+        gallery = gallery.laid_out(found)
         if plan.domains:
             return gallery  # the plan says which two
         if len(found.classes) > 2:

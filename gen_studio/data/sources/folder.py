@@ -1,7 +1,6 @@
 """The user's own pictures: a folder or a zip of them, and files that hold a pair side by side."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 
 from gen_studio.core.description import SourceInfo
@@ -59,14 +58,7 @@ class Folder(Source):
         tree = tree_at(Path(request.plan.path))
         entries = files.picture_entries(tree)
         gallery = self._gallery(tree, entries)
-        found = layout(gallery.names)
-        return replace(
-            gallery,
-            labels=found.labels,
-            classes=found.classes,
-            official=found.official,
-            notes=(*gallery.notes, *found.notes),
-        )
+        return gallery.laid_out(layout(gallery.names))
 
     def _gallery(self, tree: Tree, entries: Sequence[Entry]) -> Gallery:
         return files.gallery(tree, entries, decode_picture)

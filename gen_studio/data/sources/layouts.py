@@ -58,16 +58,12 @@ class Layouts(Source):
         gallery = files.gallery(
             tree, matched.pictures, decode_picture, partners=Partners(matched.layouts, partial(_decode, coding))
         )
-        found = layout(matched.names)
+        said = replace(gallery, notes=(source,)).laid_out(layout(matched.names))
         return replace(
-            gallery,
+            said,
             fingerprint=f"{gallery.fingerprint} {coding.classes} {coding.numbers} {coding.colours}",
-            labels=found.labels,
-            classes=found.classes,
-            official=found.official,
             layout=coding.classes,
             skipped=tuple(matched.skipped),
-            notes=(source, *found.notes),
         )
 
 

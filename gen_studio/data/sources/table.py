@@ -40,14 +40,8 @@ class PicturesWithTable(Source):
         entries = files.picture_entries(tree)
         content, place = _content(Path(plan.other_path)) if plan.other_path else _inside(tree)
         gallery = with_table(tree, entries, content, place)
-        found = layout(gallery.names)
-        return replace(
-            gallery,
-            labels=found.labels,
-            classes=found.classes,
-            official=found.official,
-            notes=(f"The attributes are listed in {place}.", *found.notes),
-        )
+        said = replace(gallery, notes=(f"The attributes are listed in {place}.",))
+        return said.laid_out(layout(gallery.names))
 
 
 def with_table(tree: Tree, entries: list[Entry], content: bytes, place: str) -> Gallery:
