@@ -2,10 +2,10 @@
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QImage
+from PySide6.QtGui import QColor, QFontMetrics, QImage
 from PySide6.QtWidgets import QLineEdit, QWidget
 
-from gen_studio.ui.theme import DARK
+from gen_studio.ui.theme import DARK, font
 from gen_studio.ui.widgets.choice_popup import ChoicePopup
 from gen_studio.ui.widgets.entries import Entry, EntryModel
 from gen_studio.ui.widgets.painting import RunState
@@ -176,6 +176,17 @@ def test_a_long_name_is_cut_in_the_middle_and_whole_in_its_tooltip(runs: RunList
         runs.set_rows([RunRow("r0", end, "A folder of photographs, step 12,400")], "r0")
         grabbed.append(runs.grab().toImage())
     assert grabbed[0] != grabbed[1], "what differs at the end is seen"
+
+
+def test_numbers_at_the_end_of_a_second_line_are_whole_or_not_there() -> None:
+    entry = Entry("r0", "DCGAN", "Photographs of clothes, step 12,400", ends_matter=True)
+    face = font(12)
+    advance = QFontMetrics(face).horizontalAdvance
+    whole, end = advance(entry.detail), advance("step 12,400")
+    assert entry.detail_in(whole, face) == entry.detail
+    shorter = entry.detail_in(whole - 30, face)
+    assert shorter.endswith("…, step 12,400") and shorter.startswith("Photographs") and advance(shorter) <= whole - 30
+    assert entry.detail_in(end + 4, face) == "step 12,400" and entry.detail_in(end - 4, face) == ""
 
 
 def test_delete_asks_and_the_menu_offers_everything(runs: RunList, qtbot) -> None:

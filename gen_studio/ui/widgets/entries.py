@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFontMetrics, QImage, QPainter
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QImage, QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from gen_studio.ui.theme import font, tokens
@@ -35,8 +35,8 @@ class Entry:
     """One row. Entries with the same `group` stand together under it as heading.
 
     With an `objection` the row is greyed and cannot be chosen; the objection is its second line and tooltip.
-    `words` are further words that a search finds it by. With `ends_matter` its lines are cut in the middle: they begin
-    alike, and differ at their ends.
+    `words` are further words that a search finds it by. With `ends_matter` the title is cut in the middle, for such
+    titles begin alike and differ at their ends, and the second line before its last comma, so that no number is halved.
     """
 
     key: str
@@ -63,6 +63,18 @@ class Entry:
     @property
     def second_line(self) -> str:
         return self.objection or self.detail
+
+    def detail_in(self, width: int, face: QFont) -> str:
+        """The second line as it fits; "" where its end alone does not."""
+        metrics = QFontMetrics(face)
+        head, comma, end = self.second_line.rpartition(", ")
+        if not (self.ends_matter and comma) or metrics.horizontalAdvance(self.second_line) <= width:
+            return self.second_line
+        room = width - metrics.horizontalAdvance(comma + end)
+        shown = metrics.elidedText(head, Qt.TextElideMode.ElideRight, room)
+        if len(shown) > 1:
+            return shown + comma + end
+        return end if metrics.horizontalAdvance(end) <= width else ""
 
     @property
     def height(self) -> int:
@@ -204,7 +216,8 @@ def _paint_lines(painter: QPainter, rect: QRectF, entry: Entry) -> None:
     first = QRectF(rect.left(), middle - 18, rect.width(), 18)
     second = QRectF(rect.left(), middle, rect.width(), 17)
     draw_text(painter, first, entry.title, font(13, 500), ink, left, entry.cut)
-    draw_text(painter, second, entry.second_line, font(12, tabular=True), t.muted, left, entry.cut)
+    face = font(12, tabular=True)
+    draw_text(painter, second, entry.detail_in(int(rect.width()), face), face, t.muted)
 
 
 def _with_headings(entries: Sequence[Entry]) -> list[Entry | str]:

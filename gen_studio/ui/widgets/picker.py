@@ -132,7 +132,7 @@ class Picker(RingOnKeys, QPushButton):
             taken = draw_text(painter, room, entry.title, font(13, 600), ink, left, entry.cut) + 8
             if room.width() - taken > 40:
                 beside = room.adjusted(taken, 0, 0, 0)
-                draw_text(painter, beside, entry.detail, detail, t.muted, left, entry.cut)
+                draw_text(painter, beside, entry.detail_in(int(beside.width()), detail), detail, t.muted)
         else:
             ink = t.text if self.isEnabled() else t.faint
             middle = room.center().y()
