@@ -1,9 +1,6 @@
 """The knobs of the adversarial game. A family is a set of its paper's defaults over these."""
 
 from enum import Enum
-from typing import Self
-
-from pydantic import model_validator
 
 from gen_studio.core.config import setting
 from gen_studio.models.base import FamilyConfig
@@ -148,15 +145,7 @@ class AdversarialConfig(FamilyConfig):
         """Whether the gradient at single pictures is penalised."""
         return self.regulariser in (Regulariser.GRADIENT_PENALTY, Regulariser.R1)
 
-    @model_validator(mode="after")
-    def _combine(self) -> Self:
-        objection = self.objection()
-        if objection:
-            raise ValueError(objection)
-        return self
-
     def objection(self) -> str | None:
-        """Why these settings cannot work together, in a sentence with a way out."""
         if self.regulariser is Regulariser.CLIPPING and self.spectral_norm:
             return (
                 "Weight clipping and spectral norm both set the size of D's weights, and undo each other. "
@@ -173,4 +162,4 @@ class AdversarialConfig(FamilyConfig):
             return "Unrolled steps bypass the power iteration of spectral norm. Switch one of them off."
         if self.optimiser is Optimiser.RMSPROP and self.is_lazy:
             return "Lazy penalties are defined for Adam. Set Penalty every to 1, or choose Adam."
-        return None
+        return super().objection()

@@ -2,9 +2,10 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
-from typing import ClassVar, Generic, Protocol, TypeVar
+from typing import ClassVar, Generic, Protocol, Self, TypeVar
 
 import torch
+from pydantic import model_validator
 from torch import Tensor, nn
 from torch.optim import Optimizer
 
@@ -43,6 +44,17 @@ class FamilyConfig(Config):
         le=1,
         advanced=True,
     )
+
+    @model_validator(mode="after")
+    def _fits_together(self) -> Self:
+        objection = self.objection()
+        if objection:
+            raise ValueError(objection)
+        return self
+
+    def objection(self) -> str | None:
+        """Why these settings cannot work together, in a sentence with a way out."""
+        return None
 
 
 C = TypeVar("C", bound=FamilyConfig, covariant=True)

@@ -1,10 +1,9 @@
 """What inpainting families share: the holes they learn on, the pictures they take, the error they are judged by."""
 
 from collections.abc import Mapping
-from typing import ClassVar, Self, TypeVar
+from typing import ClassVar, TypeVar
 
 import torch
-from pydantic import model_validator
 from torch import Tensor
 
 from gen_studio.core.config import setting
@@ -25,11 +24,10 @@ class InpaintingConfig(FamilyConfig):
     )
     most_missing: float = setting(0.4, "Most missing", "Largest share of a picture that a hole covers.", gt=0, lt=1)
 
-    @model_validator(mode="after")
-    def _ordered(self) -> Self:
+    def objection(self) -> str | None:
         if self.least_missing > self.most_missing:
-            raise ValueError("Least missing is above Most missing. Lower the one, or raise the other.")
-        return self
+            return "Least missing is above Most missing. Lower the one, or raise the other."
+        return super().objection()
 
 
 I = TypeVar("I", bound=InpaintingConfig, covariant=True)  # noqa: E741  one letter, as those of the other bases

@@ -4,10 +4,9 @@ from abc import abstractmethod
 from collections.abc import Iterable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
-from typing import ClassVar, Self, TypeVar
+from typing import ClassVar, TypeVar
 
 import torch
-from pydantic import model_validator
 from torch import Tensor, nn
 from torch.optim import Optimizer
 
@@ -53,21 +52,13 @@ class VariationalConfig(FamilyConfig):
         advanced=True,
     )
 
-    @model_validator(mode="after")
-    def _combine(self) -> Self:
-        objection = self.objection()
-        if objection:
-            raise ValueError(objection)
-        return self
-
     def objection(self) -> str | None:
-        """Why these settings cannot work together, in a sentence with a way out."""
         if self.binarise and self.likelihood is not Likelihood.BERNOULLI:
             return (
                 "Binarised pictures are black or white, and only the Bernoulli likelihood is about such. "
                 "Set the likelihood to Bernoulli, or switch Binarise off."
             )
-        return None
+        return super().objection()
 
 
 @dataclass(frozen=True, eq=False)

@@ -20,7 +20,7 @@ from gen_studio.models.convolutional_variational import (
     Networks,
 )
 from gen_studio.models.registry import family
-from gen_studio.models.variational import VARIATIONAL_METRICS, LatentVariableModel, Terms, VariationalConfig
+from gen_studio.models.variational import VARIATIONAL_METRICS, LatentVariableModel, Terms
 from gen_studio.nets.convolutional import ConvolutionalCritic, Norm
 from gen_studio.nets.initial import dcgan_weights
 from gen_studio.nets.likelihoods import Likelihood
@@ -94,7 +94,7 @@ class VAEGANConfig(ConvolutionalVariationalConfig, AdversarialConfig, BlendConfi
                 "Binarised pictures have no greys and decoded ones have, so that the discriminator would tell them "
                 "at a glance. Switch Binarise off, or set Blend to 0."
             )
-        return VariationalConfig.objection(self) or AdversarialConfig.objection(self)
+        return super().objection()
 
 
 @family
