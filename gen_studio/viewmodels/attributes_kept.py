@@ -68,6 +68,7 @@ class KeptOwn(Config):
     picture: LatentPicture
     error: float
     how: str
+    step: int = 0
 
 
 class KeptEditing(Config):
@@ -105,13 +106,15 @@ def pictures(editing: Editing) -> dict[str, Picture]:
 
 def editing(words: KeptEditing, ways: Sequence[KeptDirection], seen: Pictures) -> Editing:
     """As it was. What has lost its pixels is left out."""
-    own = words.own
+    own, lesson = words.own, words.lesson
     return Editing(
         more=_examples(words.more, seen),
         less=_examples(words.less, seen),
-        lesson=Lesson(words.lesson.name, words.lesson.trait, words.lesson.method, frozenset(words.lesson.spared)),
+        lesson=Lesson(lesson.name, lesson.trait, lesson.method, frozenset(lesson.spared)),
         kept=tuple(Kept(one.direction, one.checked, one.along) for one in ways),
-        own=Own(own.title, seen[own.digest], own.picture, own.error, own.how) if own and own.digest in seen else None,
+        own=None
+        if own is None or own.digest not in seen
+        else Own(own.title, seen[own.digest], own.picture, own.error, own.how, own.step),
     )
 
 
@@ -128,7 +131,14 @@ def _kept(example: Example) -> KeptExample:
 
 
 def _kept_own(own: Own) -> KeptOwn:
-    return KeptOwn(title=own.title, digest=digest_of(own.pixels), picture=own.picture, error=own.error, how=own.how)
+    return KeptOwn(
+        title=own.title,
+        digest=digest_of(own.pixels),
+        picture=own.picture,
+        error=own.error,
+        how=own.how,
+        step=own.step,
+    )
 
 
 def _examples(pile: Sequence[KeptExample], seen: Pictures) -> tuple[Example, ...]:

@@ -14,6 +14,8 @@ from gen_studio.viewmodels.exploring import LARGEST_SEED, ExploringViewModel
 from gen_studio.viewmodels.exporting import ExportingViewModel
 from gen_studio.viewmodels.tasking import Tasking
 
+ENCODED = "encoded"
+"""What is said of a place that an encoder gave."""
 PASTED, FROM_DATA = "Pasted picture", "Picture of the data"
 
 
@@ -43,6 +45,7 @@ class OwnPictureViewModel(QObject):
         self._chance = np.random.default_rng()
         exploring.changed.connect(self.changed)
         stage.data_wanted.connect(self.take_of_data)
+        exploring.looking.updated.connect(self._age)
         exploring.looking.left.connect(self.cancel)
         tasking.changed.connect(self._pass_on)
         tasking.done.connect(self._take)
@@ -66,7 +69,20 @@ class OwnPictureViewModel(QObject):
     def can_come_closer(self) -> bool:
         """Whether only the encoder has been asked, and a search is possible."""
         own = self.own
-        return own is not None and own.how == "encoded" and self._stage.has_samples and not self.is_searching
+        return own is not None and own.how == ENCODED and self._stage.has_samples and not self.is_searching
+
+    @property
+    def is_outdated(self) -> bool:
+        """Whether the model has learnt on since the picture was found: to newer weights the place means another one."""
+        own = self.own
+        return own is not None and own.step != self._exploring.looking.step
+
+    @Slot()
+    def find_again(self) -> None:
+        """By the weights of now, in the same way."""
+        own = self.own
+        if own is not None:
+            self._ask(own.pixels, own.title, searches=own.how != ENCODED)
 
     def open(self, path: Path) -> None:
         """A picture that was saved here leads back to its exact place; any other one is sought."""
@@ -101,7 +117,10 @@ class OwnPictureViewModel(QObject):
         own = self.own
         if own is None:
             return ""
-        return f"{own.title}, {own.how}: the model comes within {own.error:.0f} of 255 grey levels."
+        near = f"within {own.error:.0f} of 255 grey levels"
+        if self.is_outdated:
+            return f"{own.title}, {own.how} at step {own.step:,}: the model came {near} then."
+        return f"{own.title}, {own.how}: the model comes {near}."
 
     def _find(self, given: Path | Picture | HeldOut, title: str) -> None:
         self._ask(given, title, searches=not self._exploring.looking.can(ENCODES))
@@ -111,6 +130,11 @@ class OwnPictureViewModel(QObject):
         if run is not None and self._stage.is_usable:
             self.cancel()
             self._search = _Search(self._tasking.ask(run, FindPlace(given, searches)), run, title)
+            self.changed.emit()
+
+    @Slot(int)
+    def _age(self, step: int) -> None:
+        if self.own is not None:
             self.changed.emit()
 
     @Slot()
@@ -125,7 +149,7 @@ class OwnPictureViewModel(QObject):
             return
         self._search = None
         if search.run == self._exploring.looking.run:
-            own = Own(search.title, found.wanted, found.picture, found.error, found.how)
+            own = Own(search.title, found.wanted, found.picture, found.error, found.how, done.step)
             state = self._exploring.state
             self._exploring.set(
                 replace(state, picture=self._stage.at_own(own), editing=replace(state.editing, own=own), span=None)

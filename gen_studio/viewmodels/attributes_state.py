@@ -60,7 +60,7 @@ class Kept:
 class Own:
     """A person's picture as the model takes it, and the place that comes nearest to it.
 
-    error: between the two, root mean square over pixels, in grey levels.
+    error: between the two, root mean square over pixels, in grey levels. step: of the weights that say so.
     """
 
     title: str
@@ -68,6 +68,7 @@ class Own:
     picture: LatentPicture
     error: float
     how: str
+    step: int = 0
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """The right column: a slider for each direction, what is known of the chosen one, where the picture is."""
 
-from PySide6.QtCore import QPoint, Slot
+from PySide6.QtCore import QPoint, Qt, Slot
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from gen_studio.core.latents import Direction
@@ -225,7 +225,7 @@ class AttributesInspector(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(8)
-        layout.addWidget(self.tabs)
+        layout.addWidget(self.tabs, 0, Qt.AlignmentFlag.AlignLeft)
         layout.addWidget(self._directions, 1)
         layout.addWidget(self._lesson, 1)
         self.tabs.changed.connect(self._show_tab)

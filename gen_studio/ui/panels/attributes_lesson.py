@@ -158,13 +158,13 @@ class LearnSection(QWidget):
         layout.addWidget(_row("Name", self.name))
         layout.addWidget(_row("Method", self.method))
         layout.addWidget(self._spared_row)
-        layout.addWidget(self._about)
         foot = QHBoxLayout()
         foot.setSpacing(8)
         foot.addWidget(self.learn)
         foot.addWidget(self.cancel)
         foot.addStretch(1)
         layout.addLayout(foot)
+        layout.addWidget(self._about)  # below the button, which then stays in sight in a low window
         self._bind()
 
     def _bind(self) -> None:

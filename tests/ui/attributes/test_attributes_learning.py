@@ -9,6 +9,7 @@ from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QFileDialog
 
 from gen_studio.core.annotations import binary
+from gen_studio.core.directions import Method
 from gen_studio.core.tasks import DataPictures, ExamplesRead, LearnDirection, ReadExamples, ShowData, Survey
 from gen_studio.ui.attributes.sorting_layout import Area, SortingLayout, Spot
 from gen_studio.viewmodels.attributes_lesson import Source
@@ -166,6 +167,18 @@ def test_labels_take_the_place_of_the_table(editor) -> None:
     assert editor.learning.learn.isEnabled()
     editor.clicks(editor.learning.learn)
     assert editor.tasker.newest(LearnDirection).name == "Smiling"
+
+
+def test_the_method_is_chosen_from_a_box(editor) -> None:
+    editor = editor()
+    editor.opens()
+    method = editor.learning.method
+    assert [method.itemText(index) for index in range(2)] == ["Difference of means", "Linear separator"]
+    editor.sorts_two()
+    method.setFocus()
+    editor.types(method, Qt.Key.Key_Down)
+    editor.clicks(editor.learning.learn)
+    assert editor.tasker.newest(LearnDirection).method is Method.SEPARATOR
 
 
 def test_directions_that_are_ticked_are_left_alone(editor) -> None:

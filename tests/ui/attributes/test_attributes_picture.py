@@ -5,12 +5,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
-from PySide6.QtGui import QImage
+from PySide6.QtGui import QDropEvent, QImage
 from PySide6.QtWidgets import QFileDialog
 
-from gen_studio.core.latents import Drawn
+from gen_studio.core import origins
+from gen_studio.core.latents import Drawn, Given, LatentPicture, Move
 from gen_studio.core.looking import NotShown
-from gen_studio.core.tasks import FindPlace, SavePictures
+from gen_studio.core.origins import Origin
+from gen_studio.core.tasks import FindPlace, FoundPlace, SavePictures
 from gen_studio.testing.looker import RUN
 from gen_studio.ui.attributes.compared_view import Compare
 from gen_studio.viewmodels.attributes_stage import STRIP_VIEW, VIEW
@@ -257,6 +259,58 @@ def test_after_a_look_at_samples_one_comes_back_to_ones_own_picture(editor) -> N
     assert not editor.stage.own.closer.isVisible()
     editor.clicks(editor.stage.own.show_button)
     assert editor.exploring.picture == found.picture
+
+
+def test_while_it_trains_ones_own_picture_is_found_again_by_a_button(editor) -> None:
+    editor = editor()
+    editor.opens(is_live=True)
+    editor.brings_a_picture()
+    assert not editor.stage.own.again.isVisible()
+    editor.looker.say_updated(700)
+    assert editor.stage.own.again.isVisible() and "at step 500" in editor.stage.own.words
+    editor.clicks(editor.stage.own.again)
+    assert editor.tasker.count(FindPlace) == 2 and not editor.stage.own.again.isVisible()
+
+
+def test_a_saved_picture_that_is_dropped_on_the_stage_leads_back_to_its_exact_place(editor, tmp_path: Path) -> None:
+    editor = editor()
+    editor.opens()
+    smile = editor.learns("Smile", 0)
+    edited = LatentPicture(point=Drawn(seed=77), moves=(Move(direction=smile, strength=1.5),))
+    path = tmp_path / "saved.png"
+    origins.write(path, np.zeros((1, 8, 8, 1), np.uint8), Origin(run=RUN.name, family="f", step=1, pictures=(edited,)))
+    mime = QMimeData()
+    mime.setUrls([QUrl.fromLocalFile(str(path))])
+    copy, none = Qt.DropAction.CopyAction, Qt.KeyboardModifier.NoModifier
+    editor.stage.dropEvent(QDropEvent(QPointF(editor.stage.rect().center()), copy, mime, LEFT, none))
+    editor.settles()
+    assert editor.exploring.picture == edited and editor.tasker.count(FindPlace) == 0
+    assert editor.controls.sliders.rows[0].slider.number() == 1.5, "the slider is where it was"
+    assert "Made at step 1;" in editor.stage.tasks.words()
+
+
+# A model without samples
+
+
+def test_an_autoencoder_begins_with_a_picture_of_the_data(editor) -> None:
+    editor = editor()
+    editor.opens(capabilities=("HasCode", "CanAutoencode"))
+    assert editor.stage.empty.isVisible() and "draws no samples" in editor.stage.empty._sentence.text()
+    assert not editor.stage.empty.button.isEnabled(), "one is on its way"
+    assert not editor.controls.place.where.isVisible(), "nothing comes of a seed"
+    place = LatentPicture(point=Given(values=(1.0,) * 16))
+    found = FoundPlace(place, np.full((8, 8, 1), 9, np.uint8), np.zeros((8, 8, 1), np.uint8), 9.0, "encoded")
+    editor.tasker.finish(FindPlace, found)
+    editor.settles()
+    assert editor.stage.picture.isVisible() and editor.stage.own.words.startswith("Picture of the data, encoded")
+    assert not editor.examples.sources._group.button(0).isEnabled()
+    editor.clicks(editor.controls.place.random)
+    assert editor.tasker.count(FindPlace) == 2
+    editor.tasker.refuse(FindPlace, "No.")
+    editor.clicks(editor.controls.place.undo)
+    assert editor.stage.empty.button.isEnabled()
+    editor.clicks(editor.stage.empty.button)
+    assert editor.tasker.count(FindPlace) == 3
 
 
 # The strip and files

@@ -117,6 +117,22 @@ def test_an_encoder_answers_first_and_a_search_comes_closer_on_request(screen, l
     assert task.searches and task.given is FOUND.wanted
 
 
+def test_a_picture_that_older_weights_have_found_is_found_again_on_request(screen, looker, tasker, said) -> None:
+    screen.own.paste(np.zeros((20, 10, 3), np.uint8))
+    tasker.finish(FindPlace, FOUND)
+    assert not screen.own.is_outdated
+    heard = said(screen.own.changed)
+    looker.say_updated(700)
+    assert screen.own.is_outdated and heard
+    assert (
+        screen.own.in_words()
+        == "Pasted picture, optimised at step 500: the model came within 10 of 255 grey levels then."
+    )
+    screen.own.find_again()
+    task = tasker.newest(FindPlace)
+    assert task.given is FOUND.wanted and task.searches and tasker.count(FindPlace) == 2
+
+
 def test_a_search_is_called_off_and_nothing_has_changed(screen, tasker) -> None:
     picture = screen.exploring.picture
     screen.own.paste(np.zeros((20, 10, 3), np.uint8))
