@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import torch
 from PIL import Image
 
@@ -16,7 +17,8 @@ from gen_studio.core.jobs import Progress, Report, unheard
 from gen_studio.core.meter import Meter
 from gen_studio.core.plan import Channels, DataPlan, Device
 from gen_studio.core.runs import RunFolder
-from gen_studio.data import pictures
+from gen_studio.data import given, pictures
+from gen_studio.data.columns import recoloured
 from gen_studio.inference import sampling, translation, whole
 from gen_studio.inference.translation import Picture
 from gen_studio.models import registry
@@ -89,12 +91,17 @@ def translate(
     if back and not both_ways:
         raise WrongUse(f"{opened.model.info.title} translates one way only. Leave --back out.")
     model = translation.WayBack(opened.model) if back else opened.model
-    asked = opened.card.input_channels
+    asked, size = opened.card.input_channels, opened.card.height
     channels = opened.card.channels if use_filter or both_ways or asked is None else asked
     is_whole = model.stride is not None and not at_model_size
 
     def answer(file: Path, say: Say, report: Report) -> Picture:
-        picture = _open_whole(file, opened, say, channels) if is_whole else _open(file, opened, say, channels)
+        picture = _open_whole(file, say, channels) if is_whole else _open(file, opened, say, channels)
+        if is_whole and picture.shape[1:] != (size, size):
+            say(
+                f"{file} is {picture.shape[2]} × {picture.shape[1]} and keeps that size; the model learnt at "
+                f"{size} × {size}, to which --model-size would bring it."
+            )
         question = translation.question_from(picture, pair_filter) if use_filter and pair_filter else picture
         if is_whole:
             return whole.translated(model, question, look.seed, opened.device, report)
@@ -108,7 +115,7 @@ def upscale(look: Look, files: Sequence[Path], out: Path, *, force: bool = False
     opened = open_model(look, CanUpscale, "make pictures larger")
 
     def answer(file: Path, say: Say, report: Report) -> Picture:
-        picture = pictures.open_whole(file, _colours(opened.card.channels))
+        picture = _open_whole(file, say, opened.card.channels)
         return whole.upscaled(opened.model, picture, look.seed, opened.device, report)
 
     return _for_each(files, out, force, "Enlarging", answer)
@@ -147,24 +154,30 @@ def parse_device(word: str) -> Device:
 
 
 def _open(file: Path, opened: Opened, say: Say, channels: int) -> Picture:
-    size = opened.card.height
-    picture = pictures.open_picture(file, size, _colours(channels), opened.data.fit)
-    with Image.open(file, formats=pictures.FORMATS) as image:
-        width, height = image.size
-    if (width, height) != (size, size):
-        say(f"{file} is {width} × {height} and was brought to the model's {size} × {size} ({opened.data.fit.value}).")
-    return picture
-
-
-def _open_whole(file: Path, opened: Opened, say: Say, channels: int) -> Picture:
-    picture, size = pictures.open_whole(file, _colours(channels)), opened.card.height
-    height, width = picture.shape[1:]
-    if (width, height) != (size, size):
+    """(C, size, size) of the model's size."""
+    size, pixels = opened.card.height, _given(file, say)
+    image = Image.fromarray(pixels[..., 0] if pixels.shape[2] == 1 else pixels)
+    if image.size != (size, size):
         say(
-            f"{file} is {width} × {height} and keeps that size; the model learnt at {size} × {size}, to which "
-            "--model-size would bring it."
+            f"{file} is {image.width} × {image.height} and was brought to the model's {size} × {size} "
+            f"({opened.data.fit.value})."
         )
+    picture: Picture = recoloured(pictures.square(image, size, opened.data.fit)[None], _colours(channels))[0]
     return picture
+
+
+def _open_whole(file: Path, say: Say, channels: int) -> Picture:
+    """(C, H, W) of its own size."""
+    planes = np.ascontiguousarray(_given(file, say).transpose(2, 0, 1))
+    picture: Picture = recoloured(planes[None], _colours(channels))[0]
+    return picture
+
+
+def _given(file: Path, say: Say) -> Picture:
+    found = given.picture(file)
+    for remark in found.remarks:
+        say(f"{file}: {remark}")
+    return found.pixels
 
 
 def _colours(channels: int) -> Channels:

@@ -93,14 +93,12 @@ def _still(content: bytes) -> tuple[bytes, int]:
         with Image.open(io.BytesIO(content), formats=(*FORMATS, "GIF")) as image:
             count = getattr(image, "n_frames", 1)
             if image.format == "GIF":
-                if image.width * image.height > LARGEST * 1_000_000:
-                    raise Unreadable(f"has more than {LARGEST} megapixels; scale it down first")
                 file = io.BytesIO()
                 image.convert("RGBA").save(file, "PNG", compress_level=1)
                 content = file.getvalue()
             return content, count if count > 1 else 0
-    except Unreadable:
-        raise
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
+        raise Unreadable(f"has more than {LARGEST} megapixels; scale it down first") from error
     except Exception:
         return content, 0  # what is wrong with it is found, and said, when it is decoded
 

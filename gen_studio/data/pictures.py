@@ -55,11 +55,6 @@ def open_picture(
     return _opened(path, channels, size, lambda image: square(image, size, fit))
 
 
-def open_whole(path: Path, channels: Channels = Channels.AS_THEY_ARE) -> NDArray[np.uint8]:
-    """One picture from the disk in its own size, (C, H, W) uint8. Raises WrongUse as `open_picture` does."""
-    return _opened(path, channels, LONGEST, planes)
-
-
 def prepare() -> None:
     """To be called before decoding, outside of threads: makes PIL raise for huge pictures before it unfolds them, and
     keeps it from printing what it thinks of damaged EXIF data."""

@@ -2,12 +2,10 @@
 
 import json
 
-import numpy as np
 import pytest
 from PIL import Image
 
 from gen_studio.cli import main
-from gen_studio.data import pictures
 
 
 @pytest.fixture(scope="module")
@@ -62,10 +60,3 @@ def test_a_translation_keeps_its_size_unless_told_otherwise(say, trained, pictur
     assert size(tmp_path / "whole" / f"{picture.stem}.png") == (30, 40)
     assert size(tmp_path / "small" / f"{picture.stem}.png") == (16, 16)
     assert "was brought to the model's 16 × 16" in said.err
-
-
-def test_a_whole_photograph_is_opened_as_it_is(picture):
-    with Image.open(picture) as image:
-        wanted = np.asarray(image.convert("RGB")).transpose(2, 0, 1)
-    opened = pictures.open_whole(picture, pictures.Channels.COLOUR)
-    assert np.array_equal(opened, wanted)
