@@ -128,9 +128,12 @@ def gradients(
 
 
 def evened(gradients: Tensor) -> Tensor:
-    """(N, D): the same gradients, each as long as the median one."""
+    """(N, D): the same gradients, each as long as the median one; where pictures are clamped all over there is none."""
     lengths = gradients.norm(dim=1, keepdim=True)
-    even: Tensor = gradients * (lengths.median() / lengths.clamp_min(torch.finfo(lengths.dtype).tiny))
+    moving = lengths > 0
+    if not moving.any():
+        return gradients
+    even: Tensor = torch.where(moving, gradients * (lengths[moving].median() / lengths), 0.0)
     return even
 
 

@@ -194,3 +194,10 @@ def test_a_search_can_be_called_off_and_tells_how_far_it_is() -> None:
 
     with pytest.raises(Cancelled):
         gradients(Linear(), chance(), report=stop)
+
+
+def test_a_latent_whose_picture_is_clamped_all_over_counts_for_nothing() -> None:
+    rows = torch.tensor([[3.0, 0.0], [0.0, 0.0], [0.0, 1.0], [4.0, 3.0]])
+    assert evened(rows).norm(dim=1).tolist() == pytest.approx([3, 0, 3, 3])
+    assert latent_components(evened(rows), 2)[0].share > 0.5
+    assert torch.equal(evened(torch.zeros(3, 2)), torch.zeros(3, 2))
