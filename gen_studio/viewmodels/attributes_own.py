@@ -84,13 +84,16 @@ class OwnPictureViewModel(QObject):
         if own is not None:
             self._ask(own.pixels, own.title, searches=own.how != ENCODED)
 
-    def open(self, path: Path) -> None:
-        """A picture that was saved here leads back to its exact place; any other one is sought."""
+    def open(self, path: Path, others: int = 0) -> None:
+        """A picture that was saved here leads back to its exact place; any other one is sought.
+
+        others: so many files came with it and are left out.
+        """
         if self._exporting.leads_back(path):
             self.cancel()
             self._exporting.drop(path)
         else:
-            self._find(path, path.name)
+            self._find(path, f"{path.name}, the first of {others + 1:,} files" if others else path.name)
 
     def paste(self, pixels: Picture) -> None:
         self._find(pixels, PASTED)

@@ -40,8 +40,8 @@ from gen_studio.training import start
 DATA = DataPlan(source="digits", size=16, limit=200)
 
 
-def trained(path: Path, family: str, config: dict[str, object], steps: int) -> OnShow:
-    plan = RunPlan(family=family, data=DATA, config=config, steps=steps, device=Device.CPU, precision=Precision.FLOAT32)
+def trained(path: Path, family: str, config: dict[str, object], steps: int, data: DataPlan = DATA) -> OnShow:
+    plan = RunPlan(family=family, data=data, config=config, steps=steps, device=Device.CPU, precision=Precision.FLOAT32)
     session, _ = start.start(plan, path)
     with session:
         while not session.ended:
@@ -141,6 +141,17 @@ def test_a_class_of_the_data_becomes_a_direction_and_is_not_said_to_go_along_wit
     learnt = carry_out(LearnDirection("Zero", Known("class=0"), method), shown, unheard)
     assert learnt.quality is not None and learnt.quality.area > 0.7, "zeros are told from other digits"
     assert learnt.along == () and learnt.direction.source == "from the data"
+
+
+def test_an_attribute_of_the_datas_table_becomes_a_direction_beside_what_goes_along_with_it(tmp_path: Path) -> None:
+    faces = DataPlan.parse({"source": "toy_faces", "count": 150, "size": 16})
+    config = {"batch_size": 32, "hidden": 32, "latents": 8}
+    shown = trained(tmp_path / "faces", VAE.info.key, config, 40, faces)
+    facts = carry_out(ShowData(4, seed=1), shown, unheard).facts
+    assert "hat" in [fact.name for fact in facts]
+    learnt = carry_out(LearnDirection("Hat", Known("hat=with a hat")), shown, unheard)
+    names = [name for name, _ in learnt.along]
+    assert learnt.quality is not None and "with a hat" not in names and "smiling" in names
 
 
 def test_a_direction_leaves_another_alone_when_asked(shown: OnShow) -> None:

@@ -47,7 +47,7 @@ class AttributesFiles(QObject):
         if given.path is not None and given.path.suffix == ENDING:
             self._screen.directions.open(given.path)
         elif given.path is not None:
-            self._screen.own.open(given.path)
+            self._screen.own.open(given.path, given.others)
         elif given.pixels is not None:
             self._screen.own.paste(given.pixels)
 

@@ -219,9 +219,10 @@ def test_a_picture_is_opened_pasted_or_dropped(editor, chosen_file, tmp_path: Pa
     editor.clicks(editor.stage.open)
     assert editor.tasker.newest(FindPlace).given == tmp_path / "me.jpg"
     mime = QMimeData()
-    mime.setUrls([QUrl.fromLocalFile(str(tmp_path / "you.png"))])
+    mime.setUrls([QUrl.fromLocalFile(str(tmp_path / name)) for name in ("you.png", "them.png")])
     editor.stage.files.take(mime)
     assert editor.tasker.newest(FindPlace).given == tmp_path / "you.png"
+    assert editor.screen.own._search.title == "you.png, the first of 2 files"
     image = QImage(4, 3, QImage.Format.Format_RGB32)
     image.fill(Qt.GlobalColor.red)
     qapp.clipboard().setImage(image)

@@ -53,6 +53,12 @@ def test_a_picture_of_ones_own_becomes_what_is_changed(screen, looker, tasker, t
     assert screen.own.in_words() == "me.jpg, optimised: the model comes within 10 of 255 grey levels."
 
 
+def test_of_several_files_the_first_is_taken_and_that_is_said(screen, tasker, tmp_path: Path) -> None:
+    screen.own.open(tmp_path / "me.jpg", others=2)
+    tasker.finish(FindPlace, FOUND)
+    assert screen.own.in_words().startswith("me.jpg, the first of 3 files, optimised: ")
+
+
 def test_a_sample_leaves_ones_own_picture_and_one_comes_back_to_it(screen, tasker) -> None:
     screen.own.paste(np.zeros((20, 10, 3), np.uint8))
     tasker.finish(FindPlace, FOUND)
