@@ -155,7 +155,7 @@ def test_a_survey_takes_few_steps_however_many_a_sample_takes() -> None:
 
 def test_evened_gradients_keep_their_ways_and_the_median_length() -> None:
     rows = torch.tensor([[3.0, 4.0], [0.0, 1.0], [600.0, 800.0], [0.0, 0.0]])
-    torch.testing.assert_close(evened(rows), torch.tensor([[0.6, 0.8], [0.0, 1.0], [0.6, 0.8], [0.0, 0.0]]))
+    torch.testing.assert_close(evened(rows), torch.tensor([[3.0, 4.0], [0.0, 5.0], [3.0, 4.0], [0.0, 0.0]]))
 
 
 def test_styles_are_told_apart_by_their_spread_in_standard_deviations() -> None:
