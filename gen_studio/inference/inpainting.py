@@ -1,6 +1,8 @@
 """Fills holes in pictures of any size: a window of the model's own size around each, and nothing else is touched."""
 
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 import torch
@@ -15,6 +17,8 @@ from gen_studio.inference.images import to_images, to_pictures
 from gen_studio.inference.regions import regions
 from gen_studio.models.capabilities import CanInpaint
 
+STRIP = 256
+"""Rows of a large answer that are made at a time."""
 Mask = NDArray[np.bool_]
 """(H, W), true where a pixel is missing."""
 
@@ -31,6 +35,20 @@ class Box:
     @property
     def side(self) -> int:
         return max(self.bottom - self.top, self.right - self.left)
+
+    @property
+    def place(self) -> tuple[slice, slice]:
+        """In an array (H, W, ...) that it lies within."""
+        return slice(self.top, self.bottom), slice(self.left, self.right)
+
+    def within(self, shape: tuple[int, ...]) -> "Box":
+        height, width = shape[:2]
+        return Box(
+            min(max(self.top, 0), height),
+            min(max(self.left, 0), width),
+            min(max(self.bottom, 0), height),
+            min(max(self.right, 0), width),
+        )
 
     @property
     def least(self) -> tuple[int, int, int, int]:
@@ -78,17 +96,18 @@ def _filled(
     filled = picture.copy()
     numbers, found = windows(mask, size)
     for place, (window, taken) in enumerate(found):
-        report(Progress("Filling", place, len(found)))
-        rows, columns = np.arange(window.top, window.bottom), np.arange(window.left, window.right)
-        seen = np.ix_(rows.clip(0, len(mask) - 1), columns.clip(0, mask.shape[1] - 1))
+        pause = partial(report, Progress("Filling", place, len(found)))
+        pause()
         rng = torch.Generator(device).manual_seed(seed)
-        answer = _answered(model, size, picture[seen], mask[seen], rng, device)
-        inside_rows, inside_columns = _within(rows, len(mask)), _within(columns, mask.shape[1])
-        inside = np.ix_(rows[inside_rows], columns[inside_columns])
-        wanted = taken[numbers[inside]]
-        region = filled[inside]
-        region[wanted] = answer[np.ix_(inside_rows, inside_columns)][wanted]
-        filled[inside] = region
+        images, holes = _question(picture, mask, window, size, device, pause)
+        answer = model.inpaint(images, holes, rng)
+        for first, pictures in _in_strips(answer, window.side):
+            pause()
+            strip = Box(window.top + first, window.left, window.top + first + len(pictures), window.right)
+            inside = strip.within(mask.shape)
+            wanted = taken[numbers[inside.place]]
+            own = slice(inside.top - strip.top, inside.bottom - strip.top)
+            filled[inside.place][wanted] = pictures[own, inside.left - strip.left : inside.right - strip.left][wanted]
     return filled
 
 
@@ -144,34 +163,48 @@ def _start(low: int, high: int, side: int, whole: int) -> int:
     return min(max((low + high - side) // 2, 0), whole - side)
 
 
-def _within(places: NDArray[np.int64], whole: int) -> NDArray[np.int64]:
-    """Which of a window's rows or columns lie in the picture."""
-    return np.flatnonzero((places >= 0) & (places < whole))
-
-
-def _answered(
-    model: CanInpaint,
-    size: int,
+def _question(
     picture: NDArray[np.uint8],
     mask: Mask,
-    rng: torch.Generator,
+    window: Box,
+    size: int,
     device: torch.device | str,
-) -> NDArray[np.uint8]:
-    """A square window (S, S, C) with its holes filled."""
-    images = to_images(picture[None], device)
-    holes = torch.from_numpy(mask).to(device, torch.float32)[None, None]
-    if len(picture) == size:
-        found = model.inpaint(images, holes, rng)
-    else:
-        small = model.inpaint(*_shrunk(images, holes, size), rng)
-        found = F.interpolate(small, size=picture.shape[:2], mode="bilinear", align_corners=False)
-    answer: NDArray[np.uint8] = to_pictures(found)[0]
-    return answer
+    pause: Callable[[], None],
+) -> tuple[Tensor, Tensor]:
+    """What the model is asked about a window, (1, C, size, size) and its holes. Larger windows are shrunk: means over
+    what is known, missing only where nothing is known; line by line, so that a whole photo takes no memory to speak of.
+    """
+    if window.side == size:
+        return _seen(picture, mask, window, device)
+    lines = []
+    for line in range(size):
+        pause()
+        top, bottom = line * window.side // size, -(-(line + 1) * window.side // size)
+        rows = Box(window.top + top, window.left, window.top + bottom, window.right)
+        images, holes = _seen(picture, mask, rows, device)
+        known = 1 - holes
+        lines.append([F.adaptive_avg_pool2d(each, (1, size)) for each in (images * known, known)])
+    colours, share = (torch.cat(each, 2) for each in zip(*lines, strict=True))
+    return colours / share.clamp_min(1e-6), (share == 0).to(colours.dtype)
 
 
-def _shrunk(images: Tensor, holes: Tensor, size: int) -> tuple[Tensor, Tensor]:
-    """Means over what is known; missing only where nothing is known."""
-    known = 1 - holes
-    share = F.adaptive_avg_pool2d(known, size)
-    colours = F.adaptive_avg_pool2d(images * known, size)
-    return colours / share.clamp_min(1e-6), (share == 0).to(images.dtype)
+def _seen(picture: NDArray[np.uint8], mask: Mask, box: Box, device: torch.device | str) -> tuple[Tensor, Tensor]:
+    """A box of the picture, (1, C, H, W), and its holes; beyond the picture its edge goes on."""
+    rows = np.arange(box.top, box.bottom).clip(0, len(mask) - 1)
+    columns = np.arange(box.left, box.right).clip(0, mask.shape[1] - 1)
+    holes = torch.from_numpy(mask[rows][:, columns]).to(device, torch.float32)
+    return to_images(picture[rows][:, columns][None], device), holes[None, None]
+
+
+def _in_strips(answer: Tensor, side: int) -> Iterator[tuple[int, NDArray[np.uint8]]]:
+    """An answer (1, C, S, S) enlarged to `side`: the first row of each strip, and its pixels."""
+    size = answer.shape[-1]
+    if size == side:
+        yield 0, to_pictures(answer)[0]
+        return
+    # What is linear along each side is a product with what becomes of one pixel.
+    each = torch.eye(size, device=answer.device, dtype=answer.dtype)[None]
+    weights = F.interpolate(each, size=side, mode="linear", align_corners=False)[0]  # (size, side)
+    for first in range(0, side, STRIP):
+        rows = weights[:, first : first + STRIP].T
+        yield first, to_pictures(rows @ answer @ weights)[0]

@@ -3,11 +3,13 @@
 import numpy as np
 import pytest
 import torch
+import torch.nn.functional as F
 from torch import Tensor
 
 from gen_studio.core.errors import Cancelled, WrongUse
 from gen_studio.core.jobs import Progress
 from gen_studio.inference import inpainting
+from gen_studio.inference.images import to_pictures
 from gen_studio.inference.inpainting import inpainted, windows
 from gen_studio.models.capabilities import CanInpaint
 
@@ -82,7 +84,7 @@ def test_a_filling_tells_how_far_it_is_and_is_called_off_between_two_holes() -> 
     picture, holes = noise(90, 40), mask(90, 40, np.s_[2:5, 2:5], np.s_[40:44, 8:15], np.s_[80:83, 30:33])
     model, told = Average(), list[Progress]()
     inpainted(model, SIZE, picture, holes, seed=0, report=told.append)
-    assert [(one.done, one.total) for one in told] == [(0, 3), (1, 3), (2, 3)]
+    assert list(dict.fromkeys((one.done, one.total) for one in told)) == [(0, 3), (1, 3), (2, 3)]
 
     def call_off(progress: Progress) -> None:
         if progress.done == 1:
@@ -105,6 +107,43 @@ def test_a_large_hole_gets_a_larger_window_and_what_is_known_in_part_of_a_pixel_
     assert missing.sum() == 64
     assert torch.allclose(given[:, :1][missing == 0], torch.tensor(200 / 127.5 - 1), atol=1e-4)
     assert (filled[holes][:, 0] == 200).all()
+
+
+def test_a_large_window_is_shrunk_and_its_answer_enlarged_as_in_one_piece(monkeypatch: pytest.MonkeyPatch) -> None:
+    picture, holes = noise(90, 110), mask(90, 110, np.s_[20:65, 30:80])
+    answer, model = torch.rand((1, 3, SIZE, SIZE), generator=torch.Generator().manual_seed(0)) * 2 - 1, Average()
+    monkeypatch.setattr(
+        model, "paint_over", lambda images, missing, rng: model.seen.append((images, missing)) or answer
+    )
+    monkeypatch.setattr(inpainting, "STRIP", 7)
+    filled = inpainted(model, SIZE, picture, holes, seed=0)
+    whole = torch.from_numpy(picture[:, 5:105].astype(np.float32)).permute(2, 0, 1)[None] / 127.5 - 1
+    # The window is 100 to a side: five rows of the edge go on above and below.
+    known = F.pad(1 - torch.from_numpy(holes[:, 5:105].astype(np.float32))[None, None], (0, 0, 5, 5), "replicate")
+    share = F.adaptive_avg_pool2d(known, SIZE)
+    colours = F.adaptive_avg_pool2d(F.pad(whole, (0, 0, 5, 5), "replicate") * known, SIZE) / share.clamp_min(1e-6)
+    ((images, missing),) = model.seen
+    assert torch.equal(missing, (share == 0).float())
+    assert torch.allclose(images[missing.expand_as(images) == 0], colours[missing.expand_as(images) == 0], atol=1e-5)
+    painted = torch.where(missing > 0.5, answer, images)
+    large = F.interpolate(painted, size=100, mode="bilinear", align_corners=False)
+    wanted = to_pictures(large)[0][5:95]
+    apart = np.abs(filled[:, 5:105].astype(int) - wanted)[holes[:, 5:105]]
+    assert apart.max() <= 1 and (apart > 0).mean() < 0.01
+
+
+def test_a_hole_in_a_large_window_is_called_off_within_it() -> None:
+    calls = list[Progress]()
+
+    def call_off(progress: Progress) -> None:
+        calls.append(progress)
+        if len(calls) == 3:
+            raise Cancelled
+
+    model = Average()
+    with pytest.raises(Cancelled):
+        inpainted(model, SIZE, noise(200, 200), mask(200, 200, np.s_[20:120, 20:120]), seed=0, report=call_off)
+    assert model.seen == []
 
 
 def test_a_mask_that_cannot_be_is_refused_in_a_sentence() -> None:
