@@ -38,8 +38,9 @@ PROGRAM = "import sys; from gen_studio.benchmarks.definitions.canvas import pain
 def _goals() -> Iterator[Goal]:
     for job in JOBS:
         for scale in SCALES:
-            words = f"99 % of the movements of the usual brush, on a screen of {scale} device pixels"
-            yield Goal(f"{job} at {scale}x, usual brush p99 ms", words, at_most=4.0)
+            for size in SIZES:
+                words = f"99 % of the movements of the {size} brush, on a screen of {scale} device pixels"
+                yield Goal(f"{job} at {scale}x, {size} brush p99 ms", words, at_most=4.0)
 
 
 class CanvasStrokes(Benchmark):

@@ -106,9 +106,11 @@ class KeyLine:
 MOVES = (
     KeyLine("Straight line from the last point", "Shift + click"),
     KeyLine("Erase while the tool stays", "Right button"),
-    KeyLine("Brush size", "Ctrl + wheel, or Alt + right button"),
+    KeyLine("Brush size", "Ctrl + wheel"),
+    KeyLine("Brush size", "Alt + right button"),
     KeyLine("Zoom to the pointer", "Wheel"),
-    KeyLine("Move the view", "Space, or the middle button"),
+    KeyLine("Move the view", "Space, drag"),
+    KeyLine("Move the view", "Middle button"),
     KeyLine("Move the view", "Arrow keys"),
     KeyLine("Call off a stroke", "Esc"),
 )

@@ -68,7 +68,7 @@ class MaskSection(QWidget):
         self.colours = MaskColours(canvas)
         self.coverage = Slider(LEAST, MOST, USUAL, 0.01)
         self.coverage.setAccessibleName("Share that random holes cover")
-        self.coverage.setFixedWidth(72)
+        self.coverage.setFixedWidth(60)
         self._share = ElidedLabel("", 13, 600, tabular=True)
         self._share.setFixedWidth(40)
         self.dice = icon_button("dices", "Other random holes", "D")
