@@ -224,13 +224,14 @@ class SortingTable(RingOnKeys, QWidget):
             self.sorted_into.emit(thumb.example, SIDES[area or Area.OFFERED])
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        self.dragMoveEvent(event)
+        # Taken wherever it enters: what is refused there is not heard of again on its way to a pile.
+        if holds_picture(event.mimeData()):
+            event.acceptProposedAction()
 
     def dragMoveEvent(self, event: QDragMoveEvent) -> None:
         area = self.places.area_at(event.position())
-        self._meet(area if area in PILES and holds_picture(event.mimeData()) else None)
-        # Entering is taken wherever it happens: what is refused there is not heard of again on its way to a pile.
-        if self._met is not None or isinstance(event, QDragEnterEvent):
+        self._meet(area if area in PILES else None)
+        if self._met is not None:
             event.acceptProposedAction()
         else:
             event.ignore()

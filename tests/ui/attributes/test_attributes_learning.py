@@ -63,6 +63,18 @@ def test_files_are_dropped_into_a_pile_and_nowhere_else(editor, tmp_path: Path) 
     assert len(editor.editing().more) == 1, "and sorted like any other"
 
 
+def test_words_are_not_taken_for_a_pile(editor) -> None:
+    editor = editor()
+    editor.opens()
+    mime = QMimeData()
+    mime.setText("words")
+    left, none = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    event = QDragEnterEvent(editor.pile(Area.MORE), Qt.DropAction.CopyAction, mime, left, none)
+    event.ignore()
+    QApplication.sendEvent(editor.examples.table, event)
+    assert not event.isAccepted()
+
+
 def test_files_are_put_into_a_pile_from_a_menu(editor, tmp_path: Path, monkeypatch) -> None:
     editor = editor()
     editor.opens()
