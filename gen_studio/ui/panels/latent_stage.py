@@ -22,7 +22,7 @@ from gen_studio.viewmodels.latent_screen import LatentScreen
 RENDERING_AFTER_MS = 300
 NO_RUN = "Show a run, finished or under way, to walk through what its model has learnt."
 NO_LATENTS = (
-    "This model has no latent space to walk through: what it shows, it makes of other pictures. "
+    "This model has no latent space to draw from: what it shows, it makes of other pictures. "
     "Choose a run whose model draws its pictures from latents."
 )
 VIEWS = tuple(StageView)
