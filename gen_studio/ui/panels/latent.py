@@ -86,12 +86,12 @@ class LatentPanel(Panel):
     context_when_compact = False
     moves = (
         ("Walk over the map", "Drag"),
-        ("What lies between two pins", "Ctrl click"),
+        ("What lies between two pins", "Ctrl + click"),
         ("Rename a pin or a direction", "Double click"),
         ("Put pins or keyframes in order", "Drag"),
         ("Change the seconds of a leg", "Double click"),
         ("Slider back to its default", "Double click"),
-        ("Ten steps of a slider", "Shift arrows"),
+        ("Ten steps of a slider", "Shift + arrows"),
     )
 
     def __init__(self, screen: LatentScreen) -> None:
