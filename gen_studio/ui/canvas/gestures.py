@@ -191,7 +191,9 @@ def _fill(part: NDArray[Any], ink: Ink, region: NDArray[np.bool_]) -> NDArray[np
     for channel, value in enumerate(ink.value):
         changes |= part[..., channel] != value
     changes &= region
-    part[changes] = ink.value
+    # One by one: numpy takes five times as long for all channels at once.
+    for channel, value in enumerate(ink.value):
+        np.copyto(part[..., channel], value, where=changes)
     return changes
 
 
