@@ -16,7 +16,7 @@ from gen_studio.viewmodels.findings import FindingsViewModel
 from gen_studio.viewmodels.naming import is_same_way
 from gen_studio.viewmodels.pacing import Pace
 from gen_studio.viewmodels.planes import Chart, DimensionsPlane, DirectionsPlane, Place, Plane, PointsPlane, at, base
-from gen_studio.viewmodels.walk_path import Path, path_of
+from gen_studio.viewmodels.walk_path import Path, latent_of, path_of
 from gen_studio.viewmodels.walking import STRIP_VIEW
 
 VIEW = "map"
@@ -156,6 +156,10 @@ class MapViewModel(QObject):
         """Where the picture on the stage lies, or what is nearest to it."""
         picture = self._exploring.picture
         return self._reading().place_of(picture, self._exploring.known.of(picture))
+
+    def place_of(self, picture: LatentPicture) -> Place | None:
+        """Of one that is not on the stage, as those of a walk: from where the points lie that it is mixed of."""
+        return self._reading().place_of(picture, latent_of(picture.point, self._exploring.known))
 
     def go_to(self, place: Place) -> None:
         self._exploring.set_picture(at(self.plane, self._exploring.picture, place), "map")

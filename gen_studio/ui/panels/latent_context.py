@@ -24,7 +24,7 @@ class MapSection(QWidget):
 
     def __init__(self, screen: LatentScreen) -> None:
         super().__init__()
-        self._map, self._exploring = screen.map, screen.exploring
+        self._map, self._exploring, self._walk = screen.map, screen.exploring, screen.walk
         self.choice = ChoiceBox()
         self.choice.setAccessibleName("Plane of the map")
         self.choice.setFixedWidth(CHOICE_WIDTH)
@@ -39,6 +39,7 @@ class MapSection(QWidget):
         self.view.let_go.connect(self._exploring.end_gesture)
         self._map.changed.connect(self._show)
         self._map.moved.connect(self._show_place)
+        screen.walk.moved.connect(self._show_place)
         self._map.pictured.connect(self._show_pictures)
         self._exploring.opened.connect(self._show_pictures)
         self._exploring.opened.connect(self._show)
@@ -60,7 +61,11 @@ class MapSection(QWidget):
 
     @Slot()
     def _show_place(self) -> None:
-        if self._exploring.size:
+        """Of the picture on the stage: while a walk is played, where that is."""
+        walk = self._walk
+        if walk.is_playing:
+            self.view.set_place(self._map.place_of(walk.walk.at(walk.second)))
+        elif self._exploring.size:
             self.view.set_place(self._map.place)
 
     @Slot()

@@ -144,6 +144,24 @@ def test_space_plays_the_walk_and_what_is_shown_stays_when_it_pauses(explorer, q
     assert not person.walk.is_playing and person.exploring.picture == person.walk.walk.at(person.walk.second)
 
 
+def test_the_map_shows_where_a_walk_is_while_it_is_played(explorer, qtbot) -> None:
+    person = explorer()
+    person.opens()
+    person.walks(3, 4, 5)
+    person.exploring.draw(9)
+    person.settles()
+    view = person.context.map.view
+    still = view.place
+    qtbot.mouseClick(person.stage.walk.play, LEFT)
+    person.looker.answer(walking.VIEW)
+    assert view.place == person.screen.map.place_of(person.walk.walk.at(person.walk.second)) != still
+    qtbot.mouseClick(person.stage.walk.play, LEFT)
+    person.settles()
+    assert (view.place.across, view.place.up) == pytest.approx(
+        (person.screen.map.place.across, person.screen.map.place.up)
+    )
+
+
 def test_space_on_a_button_presses_the_button(explorer, qtbot) -> None:
     person = explorer()
     person.opens()
