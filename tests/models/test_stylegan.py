@@ -58,17 +58,22 @@ def test_there_are_two_styles_per_resolution(size: int) -> None:
     assert len(norms) == model.style_layers
 
 
-def test_adaptive_norm_takes_deviation_and_mean_from_the_style() -> None:
+@pytest.mark.parametrize("count", [1, 2])
+@pytest.mark.parametrize("layout", [torch.contiguous_format, torch.channels_last])
+def test_adaptive_norm_takes_deviation_and_mean_from_the_style(layout: torch.memory_format, count: int) -> None:
     norm = AdaptiveNorm(5, 6)
     assert norm.affine.bias.tolist() == [1.0] * 5 + [0.0] * 5
-    features, styles = 3 + 4 * torch.randn(2, 5, 8, 8, generator=rng()), torch.randn(2, 6, generator=rng(1))
+    # Far from 0, where a variance as the difference of two squares has no digit left.
+    features = 300 + 0.5 * torch.randn(count, 5, 32, 32, generator=rng())
+    styles = torch.randn(count, 6, generator=rng(1))
     scale, shift = norm.affine(styles).chunk(2, 1)
-    styled = norm(features, styles)
-    torch.testing.assert_close(styled.mean((2, 3)), shift, atol=1e-5, rtol=1e-5)
-    torch.testing.assert_close(styled.std((2, 3), correction=0), scale.abs(), atol=1e-5, rtol=1e-5)
-    normalised = (features - features.mean((2, 3), keepdim=True)) / features.std((2, 3), correction=0, keepdim=True)
+    styled = norm(features.contiguous(memory_format=layout), styles)
+    torch.testing.assert_close(styled.mean((2, 3)), shift, atol=1e-3, rtol=1e-3)
+    torch.testing.assert_close(styled.std((2, 3), correction=0), scale.abs(), atol=1e-3, rtol=1e-3)
+    exact = features.double()
+    normalised = (exact - exact.mean((2, 3), keepdim=True)) / exact.std((2, 3), correction=0, keepdim=True)
     by_hand = scale[:, :, None, None] * normalised + shift[:, :, None, None]
-    torch.testing.assert_close(styled, by_hand, atol=1e-5, rtol=1e-5)
+    torch.testing.assert_close(styled, by_hand.float(), atol=1e-3, rtol=1e-3)
 
 
 def test_each_layer_has_the_style_of_its_place() -> None:
@@ -182,7 +187,8 @@ def test_truncation_at_zero_is_the_mean_picture_and_at_one_nothing() -> None:
         assert torch.equal(model.truncate(styles, 1.0), styles)
         mean = model.synthesise(model.mean_style.expand(1, 6, 8), None)
         truncated = model.synthesise(model.truncate(styles, 0.0), None)
-        torch.testing.assert_close(truncated, mean.expand(3, -1, -1, -1), atol=1e-5, rtol=1e-5)
+        # A hundredth of a grey level: one picture is normalised by another kernel than three.
+        torch.testing.assert_close(truncated, mean.expand(3, -1, -1, -1), atol=1e-4, rtol=0)
         coarse = model.truncate(styles, 0.5, layers=4)
         assert torch.equal(coarse[:, 4:], styles[:, 4:])
         torch.testing.assert_close(coarse[:, :4], (styles[:, :4] + model.mean_style) / 2)

@@ -3,6 +3,7 @@
 from typing import ClassVar
 
 import torch
+import torch.nn.functional as F
 from torch import Tensor, nn
 
 from gen_studio.core.config import setting
@@ -144,7 +145,13 @@ class AdaptiveNorm(nn.Module):
     def forward(self, features: Tensor, styles: Tensor) -> Tensor:
         with torch.autocast(features.device.type, enabled=False):
             scale, shift = self.affine(styles.float())[:, :, None, None].chunk(2, 1)
-            full = features.float()
-            variance, mean = torch.var_mean(full, (2, 3), correction=0, keepdim=True)
-            styled: Tensor = (full - mean) * (scale * (variance + NORM_EPSILON).rsqrt()) + shift
+            styled = _normalised(features.float(), scale, shift)
         return styled.to(features.dtype)
+
+
+def _normalised(features: Tensor, scale: Tensor, shift: Tensor) -> Tensor:
+    if len(features) == 1:
+        # One picture's channels are those of a batch of one, whose norm takes a tenth of the time, as under a slider.
+        return F.batch_norm(features, None, None, scale.flatten(), shift.flatten(), training=True, eps=NORM_EPSILON)
+    variance, mean = torch.var_mean(features, (2, 3), correction=0, keepdim=True)
+    return (features - mean) * (scale * (variance + NORM_EPSILON).rsqrt()) + shift
