@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import numpy as np
+from PIL import Image
 from PySide6.QtCore import Qt
 
 from gen_studio.core import origins
@@ -66,6 +67,33 @@ def test_a_picture_of_ones_own_is_found_in_a_finished_run_and_a_strip_saved(open
     for _ in range(3):
         person.qtbot.keyClick(person.shell, Qt.Key.Key_Z, CONTROL)
     assert screen.own.own is None and screen.directions.kept == ()
+
+
+def test_piles_are_there_again_when_the_app_is_opened_next(open_window, small, tmp_path: Path) -> None:
+    person = open_window(small(steps=30))
+    person.starts()
+    person.waits(lambda: person.training.phase is Phase.IDLE)
+    run = person.folder().path
+    goes_to_attributes(person)
+    screen = person.window.attributes_panel.screen
+    sample = screen.lesson.offered[0]
+    screen.lesson.sort(sample, "more")
+    Image.fromarray(np.full((30, 20, 3), 200, np.uint8)).save(tmp_path / "mine.png")
+    screen.bringing.bring([tmp_path / "mine.png"], "less")
+    person.waits(lambda: screen.lesson.editing.less)
+    (mine,) = screen.lesson.editing.less
+    person.shell.close()
+    (tmp_path / "mine.png").unlink()
+    again = open_window()
+    again.waits_for_library()
+    again.training.show(run)
+    goes_to_attributes(again)
+    lesson = again.window.attributes_panel.screen.lesson
+    assert lesson.editing.more == (sample,) and lesson.editing.less == (mine,)
+    assert np.array_equal(lesson.picture(lesson.editing.less[0]), mine.pixels)
+    again.clicks(again.window.attributes_panel.lesson.learning.learn)
+    again.waits(lambda: not lesson.is_learning)
+    assert len(again.window.attributes_panel.screen.directions.kept) == 1
 
 
 def test_a_picture_is_sought_in_a_model_without_an_encoder_and_the_search_is_called_off(open_window, small) -> None:
