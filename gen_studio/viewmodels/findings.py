@@ -8,8 +8,17 @@ from PySide6.QtCore import QObject, Signal, Slot
 from gen_studio.core.latents import Direction
 from gen_studio.core.tasks import FindNearest, FoundNearest, Survey, Surveyed, TaskDone
 from gen_studio.viewmodels.attributes_state import Kept
+from gen_studio.viewmodels.exploration import Pin
 from gen_studio.viewmodels.exploring import ExploringViewModel
-from gen_studio.viewmodels.naming import removed, renamed, with_names, without_name
+from gen_studio.viewmodels.naming import (
+    can_combine,
+    combined,
+    removed,
+    renamed,
+    with_names,
+    with_way,
+    without_name,
+)
 from gen_studio.viewmodels.tasking import Tasking
 
 COMPONENTS = 6
@@ -106,6 +115,27 @@ class FindingsViewModel(QObject):
             self._exploring.set(renamed(self._exploring.state, direction, name))
         elif self._place(direction) is not None:
             self.forget(direction)
+
+    @property
+    def ends(self) -> tuple[Pin, Pin] | None:
+        """The pins that the picture lies between, or the first two; None where there are no two."""
+        state = self._exploring.state
+        pins = [state.pin(number) for number in (state.span.first, state.span.second)] if state.span else state.pins[:2]
+        found = [pin for pin in pins if pin is not None]
+        return (found[0], found[1]) if len(found) > 1 else None
+
+    def take_way(self) -> None:
+        """The way from one pin to another as a direction, once it is known where both lie."""
+        known, ends = self._exploring.known, self.ends
+        latents = [] if ends is None else [known.of(pin.picture) for pin in ends]
+        found = [latent for latent in latents if latent is not None]
+        if ends is not None and len(found) == len(ends):
+            self._exploring.set(with_way(self._exploring.state, *ends, found[1] - found[0]))
+
+    def combine(self) -> None:
+        """All that the picture was moved along as one direction."""
+        if can_combine(self._exploring.picture):
+            self._exploring.set(combined(self._exploring.state))
 
     def forget(self, direction: Direction) -> None:
         """Its name, if it is one that was found, or all of it."""

@@ -6,9 +6,9 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from gen_studio.core.latents import Direction, LatentPicture
-from gen_studio.viewmodels.attributes_state import Kept
-from gen_studio.viewmodels.exploration import Exploration
+from gen_studio.core.latents import Direction, LatentPicture, Move
+from gen_studio.viewmodels.attributes_state import Editing, Kept
+from gen_studio.viewmodels.exploration import Exploration, Pin
 
 ALIKE = 0.99
 """Cosine of the angle between two directions that are taken for one: found again with newer weights, for example."""
@@ -41,6 +41,34 @@ def removed(exploration: Exploration, direction: Direction) -> Exploration:
     return replace(_unlisted(exploration, direction), picture=picture)
 
 
+def with_way(exploration: Exploration, start: Pin, end: Pin, way: NDArray[np.float32]) -> Exploration:
+    """What leads from one pin's latent to another's is a direction too: strength 1 goes all the way."""
+    direction = Direction(name=f"{start.name} to {end.name}", values=tuple(way.tolist()), source="from 2 pins")
+    return replace(exploration, editing=_with(exploration.editing, direction))
+
+
+def combined(exploration: Exploration) -> Exploration:
+    """All moves of the picture as one direction, at strength 1: the picture stays. See `can_combine`."""
+    moves = exploration.picture.moves
+    values = np.sum([move.strength * np.array(move.direction.values, np.float64) for move in moves], axis=0)
+    name = " + ".join(move.direction.name for move in moves)
+    first = moves[0].direction
+    direction = first.model_copy(
+        update={"name": name, "values": tuple(values.tolist()), "source": f"from {len(moves)} directions"}
+    )
+    editing = _with(exploration.editing, direction)
+    picture = exploration.picture.model_copy(
+        update={"moves": (Move(direction=editing.kept[-1].direction, strength=1),)}
+    )
+    return replace(exploration, editing=editing, picture=picture)
+
+
+def can_combine(picture: LatentPicture) -> bool:
+    """Whether there are several moves, all of the same numbers."""
+    directions = [move.direction for move in picture.moves]
+    return len(directions) > 1 and len({(one.space, one.first_layer, one.last_layer) for one in directions}) == 1
+
+
 def with_names(found: Sequence[Direction], kept: Sequence[Direction]) -> tuple[Direction, ...]:
     """What was found, with those in their places that people have named."""
     return tuple(next((one for one in kept if is_same_way(one, direction)), direction) for direction in found)
@@ -60,6 +88,11 @@ def _unit(direction: Direction) -> NDArray[np.float64]:
     values = np.array(direction.values, np.float64)
     length = float(np.linalg.norm(values))
     return values / length if length else values
+
+
+def _with(editing: Editing, direction: Direction) -> Editing:
+    named = direction.model_copy(update={"name": editing.free_name(direction.name)})
+    return replace(editing, kept=(*editing.kept, Kept(named)))
 
 
 def _unlisted(exploration: Exploration, direction: Direction) -> Exploration:

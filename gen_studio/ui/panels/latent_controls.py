@@ -13,6 +13,7 @@ from gen_studio.ui.widgets.labels import heading_row, paragraph, secondary
 from gen_studio.ui.widgets.painting import empty
 from gen_studio.viewmodels.exploration import strength_of
 from gen_studio.viewmodels.latent_screen import LatentScreen
+from gen_studio.viewmodels.naming import can_combine
 
 PAGE, SHORT_PAGE = 9, 6
 """Rows of single numbers that are seen at once; fewer beside classes or styles, so that undo stays in sight."""
@@ -33,16 +34,18 @@ class DirectionsSection(QWidget):
         self.rows: list[DirectionRow] = []
         self._rows_layout = QVBoxLayout()
         self._rows_layout.setSpacing(2)
+        self.add = icon_button("plus", "A direction of your own")
         self.more = icon_button("ellipsis", "Names, and finding them again")
         self._about = paragraph(muted=True)
         self.find_button = Button("Find main directions", icon="search")
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(4)
-        layout.addWidget(heading_row("Directions", self.more))
+        layout.addWidget(heading_row("Directions", self.add, self.more))
         layout.addLayout(self._rows_layout)
         layout.addWidget(self._about)
         layout.addWidget(self.find_button)
+        self.add.clicked.connect(self._open_adding)
         self.more.clicked.connect(self._open_menu)
         self.find_button.clicked.connect(self._findings.survey)
         self._exploring.changed.connect(self._show)
@@ -92,12 +95,31 @@ class DirectionsSection(QWidget):
         back.setEnabled(bool(self._exploring.picture.moves))
         return menu
 
+    def adding(self) -> QMenu:
+        """What a direction can be made of here; those of labels and of piles are learnt under Attributes."""
+        menu = QMenu(self)
+        ends = self._findings.ends
+        way = menu.addAction(f"From {ends[0].name} to {ends[1].name}" if ends else "From one pin to another")
+        way.triggered.connect(self._findings.take_way)
+        way.setEnabled(ends is not None)
+        both = menu.addAction("All strengths as one direction")
+        both.triggered.connect(self._findings.combine)
+        both.setEnabled(can_combine(self._exploring.picture))
+        return menu
+
     @Slot()
     def _open_menu(self) -> None:
-        menu = self.menu()
-        menu.aboutToHide.connect(menu.deleteLater)
-        corner = self.more.mapToGlobal(QPoint(self.more.width(), self.more.height() + 4))
-        menu.popup(corner - QPoint(menu.sizeHint().width(), 0))
+        _open_below(self.more, self.menu())
+
+    @Slot()
+    def _open_adding(self) -> None:
+        _open_below(self.add, self.adding())
+
+
+def _open_below(button: QWidget, menu: QMenu) -> None:
+    menu.aboutToHide.connect(menu.deleteLater)
+    corner = button.mapToGlobal(QPoint(button.width(), button.height() + 4))
+    menu.popup(corner - QPoint(menu.sizeHint().width(), 0))
 
 
 class DimensionsSection(QWidget):

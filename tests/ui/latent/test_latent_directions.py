@@ -4,6 +4,8 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QMenu
 
+from gen_studio.testing.looker import latent_of
+
 LEFT = Qt.MouseButton.LeftButton
 CONTROL = Qt.KeyboardModifier.ControlModifier
 ON_THE_NAME = QPoint(30, 8)
@@ -70,6 +72,33 @@ def test_all_strengths_go_back_to_nothing_in_one_step(surveyed) -> None:
     assert [row.slider.number() for row in section.rows] == pytest.approx([0.0] * 6)
     surveyed.types(Qt.Key.Key_Z, CONTROL)
     assert section.rows[1].slider.number() == pytest.approx(-2.0)
+
+
+def test_the_way_from_one_pin_to_another_is_a_direction(surveyed) -> None:
+    section = surveyed.controls.directions
+    assert not next(iter(section.adding().actions())).isEnabled()
+    surveyed.pins(3, 4)
+    chooses(section.adding(), "From Pin 1 to Pin 2")
+    direction = section.rows[0].direction
+    assert shown(surveyed)[0] == ("Pin 1 to Pin 2", "from 2 pins")
+    ends = [latent_of(pin.picture, 16) for pin in surveyed.screen.pins.pins]
+    assert direction.values == pytest.approx(tuple(ends[1] - ends[0]), abs=1e-5)
+    chooses(section.rows[0].menu(), "Remove")
+    assert len(section.rows) == 6
+
+
+def test_all_strengths_become_one_direction_and_the_picture_stays(surveyed) -> None:
+    section = surveyed.controls.directions
+    surveyed.exploring.set_strength(section.rows[0].direction, 1.0)
+    assert not section.adding().actions()[1].isEnabled()
+    surveyed.exploring.set_strength(section.rows[1].direction, -2.0)
+    chooses(section.adding(), "All strengths as one direction")
+    (move,) = surveyed.exploring.picture.moves
+    assert move.strength == 1 and move.direction.values == pytest.approx((1.0, -2.0, *(0.0,) * 14))
+    assert shown(surveyed)[0] == ("Component 1 + Component 2", "from 2 directions")
+    assert [row.slider.number() for row in section.rows[:3]] == pytest.approx([1.0, 0.0, 0.0])
+    surveyed.types(Qt.Key.Key_Z, CONTROL)
+    assert len(surveyed.exploring.picture.moves) == 2 and len(section.rows) == 6
 
 
 def test_a_picture_is_dragged_over_the_plane_of_two_directions(surveyed) -> None:
