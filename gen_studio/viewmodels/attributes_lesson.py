@@ -70,6 +70,8 @@ class LessonViewModel(QObject):
         self._looking_at: tuple[int, int] | None = None  # the number of a request for data, and its seed
         self._has_looked = False
         self._learning: tuple[int, Path] | None = None
+        self._seeking: frozenset[Example] = frozenset()
+        self._sought: tuple[int, frozenset[Example]] = (0, frozenset())  # by the weights of that step
         self._pace = Pace(self._ask, self)
         exploring.opened.connect(self._begin)
         exploring.changed.connect(self._follow)
@@ -180,11 +182,16 @@ class LessonViewModel(QObject):
     @property
     def hint(self) -> str:
         """What is to be expected of learning, in a sentence; "" where it takes a moment."""
-        looking, strangers = self._exploring.looking, self.editing.strangers
-        if self.missing or self.source is Source.KNOWN or not strangers or looking.can(ENCODES):
+        looking = self._exploring.looking
+        new = len(self.editing.strangers - self._sought_by(looking.step))
+        if self.missing or self.source is Source.KNOWN or not new or looking.can(ENCODES):
             return ""
-        them = "One of these pictures is" if strangers == 1 else f"{strangers:,} of these pictures are"
+        them = "One of these pictures is" if new == 1 else f"{new:,} of these pictures are"
         return f"{them} not the model's own, and sought first: without an encoder that may take minutes."
+
+    def _sought_by(self, step: int) -> frozenset[Example]:
+        """What the weights of that step have found before."""
+        return self._sought[1] if self._sought[0] == step else frozenset()
 
     @property
     def _forms_in_steps(self) -> bool:
@@ -197,6 +204,7 @@ class LessonViewModel(QObject):
         spared = tuple(kept.direction for kept in self._directions.kept if kept.direction.name in self.lesson.spared)
         task = LearnDirection(self._name(), self._examples(), self.lesson.method, spared)
         self._learning = (self._tasking.ask(run, task), run)
+        self._seeking = frozenset() if self.source is Source.KNOWN else self.editing.strangers
         self.progressed.emit()
 
     @Slot()
@@ -249,6 +257,7 @@ class LessonViewModel(QObject):
             self.source = Source.DATA
         self._pixels.clear()
         self._looking_at, self._has_looked = None, False
+        self._sought = (0, frozenset())
         self._asked, self._followed = (), None
         self.offered_changed.emit()
 
@@ -294,6 +303,7 @@ class LessonViewModel(QObject):
                 self.offered_changed.emit()
             case Learnt(direction, quality, along) if self._learning is not None and self._learning[0] == done.number:
                 run, self._learning = self._learning[1], None
+                self._sought = (done.step, self._sought_by(done.step) | self._seeking)
                 if run == self._exploring.looking.run:
                     self._directions.add(Kept(direction, quality, along), learnt=True)
                 self.progressed.emit()

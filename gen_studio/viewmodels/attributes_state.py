@@ -104,9 +104,9 @@ class Editing:
         return replace(self, more=piles["more"], less=piles["less"])
 
     @property
-    def strangers(self) -> int:
-        """How many pictures in the piles are not the model's own, so that their places must be found."""
-        return sum(not isinstance(one, Sample) for one in (*self.more, *self.less))
+    def strangers(self) -> frozenset[Example]:
+        """The pictures in the piles that are not the model's own, so that their places must be found."""
+        return frozenset(one for one in (*self.more, *self.less) if not isinstance(one, Sample))
 
     def side_of(self, example: Example) -> Side | None:
         return "more" if example in self.more else "less" if example in self.less else None

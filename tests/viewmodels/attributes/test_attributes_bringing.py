@@ -5,9 +5,9 @@ from pathlib import Path
 import numpy as np
 
 from gen_studio.core import origins
-from gen_studio.core.latents import Drawn, LatentPicture
+from gen_studio.core.latents import Direction, Drawn, LatentPicture
 from gen_studio.core.origins import Origin
-from gen_studio.core.tasks import ExamplesRead, LearnDirection, ReadExamples
+from gen_studio.core.tasks import ExamplesRead, LearnDirection, Learnt, ReadExamples
 from gen_studio.testing.looker import RUN
 from gen_studio.viewmodels.attributes_state import Photo, Sample
 
@@ -84,6 +84,20 @@ def test_it_is_said_beforehand_that_strangers_are_sought_where_nothing_encodes_t
     assert screen.lesson.hint.startswith("2 of these pictures are not the model's own")
     looker.say_opened(capabilities=("HasLatent", "CanAutoencode"))
     assert screen.lesson.hint == "" and not screen.lesson.missing
+
+
+def test_what_these_weights_have_found_is_not_said_to_be_sought_again(screen, looker, tasker) -> None:
+    screen.bringing.bring(pictures(2), "more")
+    tasker.finish(ReadExamples, ExamplesRead(pictures(2)))
+    screen.lesson.sort(screen.lesson.offered[0], "less")
+    screen.lesson.learn()
+    tasker.finish(LearnDirection, Learnt(Direction(name="One", values=(1.0,) * 16), None))
+    assert screen.lesson.hint == ""
+    screen.bringing.bring(pictures(3), "more")
+    tasker.finish(ReadExamples, ExamplesRead(pictures(3)))
+    assert screen.lesson.hint.startswith("One of these pictures is")
+    looker.say_updated(700)
+    assert screen.lesson.hint.startswith("3 of these pictures are")
 
 
 def test_a_model_that_forms_in_steps_learns_from_samples_alone_and_says_so(screen, looker, tasker) -> None:
