@@ -24,7 +24,7 @@ from gen_studio.viewmodels.translating import Job
 from gen_studio.viewmodels.translating_screen import TranslatingScreen
 
 RENDERING_AFTER_MS = 300
-GAP, PADDING = 16, 16
+GAP, PADDING, FOOT = 16, 16, 4
 PNG = "Pictures (*.png)"
 NO_RUN = "Show a run, finished or under way, to have its model translate, enlarge or paint what you draw or open."
 CANNOT = (
@@ -78,11 +78,15 @@ class TranslateStage(QWidget):
             half.addWidget(below)
             beside.addLayout(half, 1)
         middle = QVBoxLayout()
-        middle.setContentsMargins(PADDING, 0, PADDING, PADDING)
+        middle.setContentsMargins(PADDING, 0, PADDING, FOOT)
         middle.setSpacing(4)
         middle.addWidget(self.options)
         middle.addLayout(beside, 1)
         middle.addWidget(self.tasks)
+        # The pictures stay where they are when something is said below them.
+        policy = self.tasks.sizePolicy()
+        policy.setRetainSizeWhenHidden(True)
+        self.tasks.setSizePolicy(policy)
         self._work = QWidget()
         row = QHBoxLayout(self._work)
         row.setContentsMargins(0, 0, 0, 0)

@@ -165,3 +165,12 @@ def test_a_long_answer_shows_how_far_it_is_and_is_called_off(person, monkeypatch
     one.qtbot.mouseClick(tasks.cancel, LEFT)
     assert not tasks.isVisible() and not one.translating.is_waiting
     assert one.looker.called_off[-1] == (VIEW, one.looker.questions(VIEW)[-1].number)
+
+
+def test_pictures_stay_where_they_are_when_something_is_said(person) -> None:
+    one = person("translates", 1100, 700)
+    one.has_examples(Exercise(flat(10, channels=1), flat(20)))
+    before = one.canvas.geometry(), one.stage.answer.geometry()
+    one.stage.tasks.say("Saved as answer.png.")
+    QApplication.processEvents()
+    assert one.stage.tasks.isVisible() and (one.canvas.geometry(), one.stage.answer.geometry()) == before
