@@ -51,11 +51,10 @@ def combined(exploration: Exploration) -> Exploration:
     """All moves of the picture as one direction, at strength 1: the picture stays. See `can_combine`."""
     moves = exploration.picture.moves
     values = np.sum([move.strength * np.array(move.direction.values, np.float64) for move in moves], axis=0)
-    name = " + ".join(move.direction.name for move in moves)
+    count = f"{len(moves)} directions"
+    name = " + ".join(move.direction.name for move in moves) if len(moves) == 2 else count
     first = moves[0].direction
-    direction = first.model_copy(
-        update={"name": name, "values": tuple(values.tolist()), "source": f"from {len(moves)} directions"}
-    )
+    direction = first.model_copy(update={"name": name, "values": tuple(values.tolist()), "source": f"from {count}"})
     editing = _with(exploration.editing, direction)
     picture = exploration.picture.model_copy(
         update={"moves": (Move(direction=editing.kept[-1].direction, strength=1),)}
