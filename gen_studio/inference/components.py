@@ -27,8 +27,8 @@ from gen_studio.models.capabilities import CanAutoencode, DecodesInSteps, HasLat
 
 PROBES = 256
 """Gradients that are drawn: the effect of a number is then known to about a twentieth."""
-FEW_PROBES = 96
-"""Where each takes some steps."""
+MOST_IN_STEPS, FEWEST_IN_STEPS = 96, 32
+"""The same where each takes some steps: fewer of large pictures, so that it is done within a minute on one core."""
 FEW_STEPS = 5
 STYLES = 4096
 PORTION = 16
@@ -112,7 +112,7 @@ def gradients(
     decode, portion = _decoder(model), PORTION
     if isinstance(model, DecodesInSteps):
         portion = max(1, PIXELS_IN_STEPS // torch.Size(model.latent_shape[-2:]).numel())
-        probes = probes or FEW_PROBES
+        probes = probes or min(MOST_IN_STEPS, max(FEWEST_IN_STEPS, 12 * portion))
     probes = probes or PROBES
     rows = []
     for start in range(0, probes, portion):

@@ -153,6 +153,16 @@ def test_a_survey_takes_few_steps_however_many_a_sample_takes() -> None:
     assert model.steps == {3}
 
 
+def test_large_pictures_that_form_in_steps_are_tried_out_less_often() -> None:
+    model, heard = Forming(), []
+    gradients(model, chance(), report=heard.append)
+    assert heard[-1].total == 96
+    model.latent_shape, model.matrix = (1, 64, 64), torch.zeros(12, 64 * 64)
+    model.decode_in = lambda latents, steps: latents
+    gradients(model, chance(), report=heard.append)
+    assert heard[-1].total == 32
+
+
 def test_evened_gradients_keep_their_ways_and_the_median_length() -> None:
     rows = torch.tensor([[3.0, 4.0], [0.0, 1.0], [600.0, 800.0], [0.0, 0.0]])
     torch.testing.assert_close(evened(rows), torch.tensor([[3.0, 4.0], [0.0, 5.0], [3.0, 4.0], [0.0, 0.0]]))
