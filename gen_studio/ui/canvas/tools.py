@@ -115,4 +115,3 @@ MOVES = (
     KeyLine("Call off a stroke", "Esc"),
 )
 MASK_MOVES = (*MOVES, KeyLine("Hide the mask while held", "V"))
-
