@@ -36,7 +36,8 @@ class Noted:
 @pytest.mark.parametrize("hole_weight", [1.0, 4.0])
 @torch.no_grad()
 def test_both_players_minimise_what_the_docstring_says(hole_weight: float) -> None:
-    made = model(l1_weight=3.0, hole_weight=hole_weight).eval()  # a critic in evaluation mode stays as it is from one look to the next
+    # A critic in evaluation mode stays as it is from one look to the next.
+    made = model(l1_weight=3.0, hole_weight=hole_weight).eval()
     images = batch().images
     holes = made.draw_holes(images, rng())
     updates = {"discriminator": Noted(), "generator": Noted()}
