@@ -125,8 +125,10 @@ class Column(QWidget):
         self._below.setObjectName("column")
         self._foot = QVBoxLayout(self._below)
         self._edge = rule()
-        self._below.setVisible(foot is not None)
-        if foot is not None:
+        # Only hidden here, never shown: what has no parent yet would be a window of its own.
+        if foot is None:
+            self._below.hide()
+        else:
             self._foot.addWidget(foot)
         both = QVBoxLayout()
         both.setSpacing(0)
