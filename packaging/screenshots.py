@@ -132,11 +132,8 @@ def _shots(options: argparse.Namespace) -> list[Shot]:
     attributes = _plan("conv_vae", faces, 6_000, networks="DCGAN's", latents=64, batch_size=64, ema=0.99)
     shots.append(Shot(("attributes",), attributes, 0.9, seconds, panel="attributes", use=_edit))
     holed = {**photographs, "pairs": None} if photographs else {**faces, "size": 64}
-    inpainting = _plan("partial_conv", holed, 6_000, width=24, batch_size=8, rate=1e-3, ema=0.99)
-    shots.append(Shot(("inpaint",), inpainting, 0.9, 2 * seconds, panel="inpaint", use=_paint))
-    drawn = photographs or {**faces, "size": 64, "pairs": "edges"}
-    translating = _plan("pix2pix", drawn, 6_000, width=32)
-    shots.append(Shot(("translate",), translating, 0.9, 2 * seconds, panel="translate", use=_draw))
+    shots.append(Shot(("inpaint",), _of_recipe("gated_conv", holed), 0.9, 4 * seconds, panel="inpaint", use=_paint))
+    shots.append(Shot(("translate",), _of_recipe("spade"), 0.9, 4 * seconds, panel="translate", use=_draw))
     gan = _plan("dcgan", digits, 3_000, width=32, batch_size=64, ema=0.99)
     rate = ("generator", 1e-4)
     shots.append(Shot(("train-dark", "train-light"), gan, 0.62, seconds, rate))
@@ -147,6 +144,15 @@ def _plan(family: str, data: dict[str, object], steps: int, **config: object) ->
     from gen_studio.core.plan import DataPlan, RunPlan
 
     return RunPlan(family=family, data=DataPlan.parse(data), config=config, steps=steps)
+
+
+def _of_recipe(name: str, data: dict[str, object] | None = None) -> "RunPlan":
+    """The plan of a recipe, on other pictures where some are given."""
+    from gen_studio.core.plan import DataPlan
+    from gen_studio.recipes.recipe import find
+
+    plan = find(name).plan
+    return plan if data is None else plan.model_copy(update={"data": DataPlan.parse(data)})
 
 
 def _photograph(app: "QApplication", shot: Shot, names: tuple[str, ...], out: Path) -> None:
@@ -227,13 +233,17 @@ def _paint(app: "QApplication", studio: "Studio") -> None:
 
 
 def _draw(app: "QApplication", studio: "Studio") -> None:
-    """A line more in a held-out drawing, and what the model makes of it while it trains."""
+    """A cloud more in a held-out layout, and what the model paints while it trains."""
+    from gen_studio.ui.canvas.material import Layout
+
     panel = studio.window.translate_panel
     translating, files, canvas = panel.screen.translating, panel.screen.files, panel.translate_stage.canvas
     _wait(app, lambda: bool(files.exercises) and translating.answer is not None)
     files.use_example(1)
+    assert isinstance(canvas.material, Layout)
+    canvas.take_class([one.name for one in canvas.material.classes].index("cloud"))
     height, width = translating.pixels.shape[:2]
-    _stroke(canvas, [(x * width, y * height) for x, y in ((0.44, 0.64), (0.5, 0.68), (0.56, 0.64))])
+    _stroke(canvas, [(x * width, y * height) for x, y in ((0.2, 0.16), (0.3, 0.13), (0.42, 0.16))])
     _wait(app, lambda: not translating.is_waiting)
     _let_pass(app, SETTLE)
 

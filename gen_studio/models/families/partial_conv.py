@@ -79,8 +79,8 @@ class PartialConvolution(Inpainting[PartialConvConfig]):
     Departs from the paper in the features: VGG19 is a download. In its place is a classifier which learns these
     pictures' classes beside the model or, where they have none, random filters; both terms are there always, of maps
     that are divided by the root mean square of I's. In these S is larger, and at the paper's weight of 120 it was three
-    quarters of the loss and left holes full of stains; hence 5. Pictures are in [-1, 1] in place of [0, 1]; the U-Net ends at
-    2 x 2 pixels at any size, as the paper's does at 512.
+    quarters of the loss and left holes full of stains; hence 5. Pictures are in [-1, 1] in place of [0, 1]; the U-Net
+    ends at 2 x 2 pixels at any size, as the paper's does at 512.
     """
 
     info: ClassVar[Info] = Info(
