@@ -19,7 +19,7 @@ from gen_studio.models.capabilities import CanAutoencode, FormsInSteps, HasCode,
 AT_ONCE = 64
 MANY = Effort(steps=150, starts=2)
 """For each of many pictures that are sought."""
-SAMPLES = 2000
+SAMPLES = 4000
 SAMPLES_IN_STEPS = 200
 """Of a model that forms a picture in many steps."""
 SHARE = 0.15
