@@ -32,6 +32,7 @@ class SetupViewModel(QObject):
         super().__init__(parent)
         self._library: Ready | None = None
         self._first = first
+        self._taken = first
         self.family: FamilyDescription | None = None
         self.source: SourceInfo | None = None
         self._path: str | None = None
@@ -54,12 +55,13 @@ class SetupViewModel(QObject):
 
     @Slot(object)
     def take_library(self, library: Ready) -> None:
-        """Fills the pickers once the families are known, and chooses what the first run would be."""
+        """Fills the pickers once the families are known: for the run that has been opened meanwhile, else the first."""
         self._library = library
-        self.take_over(self._first)
+        self.take_over(self._taken)
 
     def take_over(self, plan: RunPlan) -> None:
         """Starts from the settings of another run. A family or source that is not there any more is left out."""
+        self._taken = plan
         self.family = next((f for f in self.families if f.key == plan.family), None)
         self.source = next((s for s in self.sources if s.key == plan.data.source), None)
         self._path, self._other_path = plan.data.path, plan.data.other_path

@@ -32,6 +32,14 @@ def test_before_the_library_is_there_nothing_can_be_planned(qapp) -> None:
         setup.plan()
 
 
+def test_a_run_that_was_opened_before_the_library_came_keeps_its_settings(qapp, library) -> None:
+    setup = SetupViewModel(FIRST)
+    opened = FIRST.model_copy(update={"steps": 5000})
+    setup.take_over(opened)
+    setup.take_library(library)
+    assert setup.plan() == opened
+
+
 def test_the_familys_settings_come_first_then_the_steps_then_what_is_rarely_touched(setup) -> None:
     assert keys(setup, advanced=False) == [
         "config.batch_size",
