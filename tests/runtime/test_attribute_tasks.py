@@ -10,7 +10,7 @@ from gen_studio.core.directions import Method
 from gen_studio.core.errors import UserError, WrongUse
 from gen_studio.core.jobs import Progress, unheard
 from gen_studio.core.latents import Drawn, LatentPicture
-from gen_studio.core.plan import DataPlan, Device, Precision, RunPlan
+from gen_studio.core.plan import DataPlan
 from gen_studio.core.tasks import (
     DataPictures,
     ExamplesRead,
@@ -35,24 +35,19 @@ from gen_studio.models.families.vae import VAE
 from gen_studio.runtime import attribute_tasks
 from gen_studio.runtime.show import OnShow, from_checkpoint
 from gen_studio.runtime.tasks import carry_out
-from gen_studio.training import start
+from gen_studio.testing.sessions import small_plan, trained
 
 DATA = DataPlan(source="digits", size=16, limit=200)
 
 
-def trained(path: Path, family: str, config: dict[str, object], steps: int, data: DataPlan = DATA) -> OnShow:
-    plan = RunPlan(family=family, data=data, config=config, steps=steps, device=Device.CPU, precision=Precision.FLOAT32)
-    session, _ = start.start(plan, path)
-    with session:
-        while not session.ended:
-            session.advance(1)
-    return from_checkpoint(path)
+def model_of(path: Path, family: str, config: dict[str, object], steps: int, data: DataPlan = DATA) -> OnShow:
+    return from_checkpoint(trained(small_plan(family, data, config, steps), path))
 
 
 @pytest.fixture(scope="module")
 def shown(tmp_path_factory: pytest.TempPathFactory) -> OnShow:
     path = tmp_path_factory.mktemp("attributes") / "run"
-    return trained(path, VAE.info.key, {"batch_size": 32, "hidden": 32, "latents": 4}, 60)
+    return model_of(path, VAE.info.key, {"batch_size": 32, "hidden": 32, "latents": 4}, 60)
 
 
 def test_pictures_of_the_data_come_with_what_is_known_of_them(shown: OnShow) -> None:
@@ -112,13 +107,13 @@ def test_no_more_own_pictures_are_read_than_can_be_sorted(shown: OnShow, monkeyp
 
 def test_own_pictures_are_refused_where_nothing_finds_their_latents(tmp_path: Path) -> None:
     config = {"batch_size": 4, "width": 4, "levels": 20, "sample_steps": 3, "blocks": 1}
-    shown = trained(tmp_path / "steps", DDPM.info.key, config, 1)
+    shown = model_of(tmp_path / "steps", DDPM.info.key, config, 1)
     with pytest.raises(WrongUse, match="too many to search"):
         carry_out(ReadExamples((np.zeros((9, 9, 3), np.uint8),)), shown, unheard)
 
 
 def test_a_picture_in_a_pile_is_sought_once_however_often_one_learns(tmp_path: Path, monkeypatch) -> None:
-    shown = trained(tmp_path / "gan", DCGAN.info.key, {"batch_size": 8, "width": 4, "latents": 4}, 2)
+    shown = model_of(tmp_path / "gan", DCGAN.info.key, {"batch_size": 8, "width": 4, "latents": 4}, 2)
     sought: list[int] = []
 
     def counted(model: object, pictures: np.ndarray, *others: object, **named: object) -> np.ndarray:
@@ -146,7 +141,7 @@ def test_a_class_of_the_data_becomes_a_direction_and_is_not_said_to_go_along_wit
 def test_an_attribute_of_the_datas_table_becomes_a_direction_beside_what_goes_along_with_it(tmp_path: Path) -> None:
     faces = DataPlan.parse({"source": "toy_faces", "count": 150, "size": 16})
     config = {"batch_size": 32, "hidden": 32, "latents": 8}
-    shown = trained(tmp_path / "faces", VAE.info.key, config, 40, faces)
+    shown = model_of(tmp_path / "faces", VAE.info.key, config, 40, faces)
     facts = carry_out(ShowData(4, seed=1), shown, unheard).facts
     assert "hat" in [fact.name for fact in facts]
     learnt = carry_out(LearnDirection("Hat", Known("hat=with a hat")), shown, unheard)
@@ -169,7 +164,7 @@ def test_what_goes_along_is_told_where_something_is_known_of_the_pictures(shown:
 
 
 def test_a_model_without_an_encoder_is_taught_by_samples_that_are_judged(tmp_path: Path) -> None:
-    shown = trained(tmp_path / "gan", DCGAN.info.key, {"batch_size": 8, "width": 4, "latents": 4}, 2)
+    shown = model_of(tmp_path / "gan", DCGAN.info.key, {"batch_size": 8, "width": 4, "latents": 4}, 2)
     learnt = carry_out(LearnDirection("One", Known("class=1")), shown, unheard)
     assert learnt.direction.source == "from judged samples" and learnt.quality is not None
     samples = [LatentPicture(point=Drawn(seed=seed)) for seed in range(8)]
@@ -224,7 +219,7 @@ def test_a_picture_that_was_held_out_is_found_as_well(shown: OnShow) -> None:
 
 def test_codes_without_a_prior_are_taught_by_what_is_known_and_by_own_pictures(tmp_path: Path) -> None:
     config = {"batch_size": 32, "hidden": 32, "latents": 4}
-    shown = trained(tmp_path / "coder", Autoencoder.info.key, config, 60)
+    shown = model_of(tmp_path / "coder", Autoencoder.info.key, config, 60)
     learnt = carry_out(LearnDirection("Zero", Known("class=0")), shown, unheard)
     assert learnt.quality is not None and learnt.quality.area > 0.7
     own = carry_out(ReadExamples((photo(tmp_path / "0.png", 0), photo(tmp_path / "9.png", 90))), shown, unheard)

@@ -7,12 +7,12 @@ import pytest
 
 from gen_studio.core.errors import WrongUse
 from gen_studio.core.jobs import unheard
-from gen_studio.core.plan import DataPlan, Device, Precision, RunPlan
+from gen_studio.core.plan import DataPlan
 from gen_studio.core.tasks import Intake, PictureRead, QuestionsFound, ReadMask, ReadPicture, ReadQuestion, Task
 from gen_studio.runtime.show import OnShow, from_checkpoint
 from gen_studio.runtime.tasks import carry_out
 from gen_studio.testing import brought
-from gen_studio.training import start
+from gen_studio.testing.sessions import small_plan, trained
 
 PLANS = {
     "translator": ("cyclegan", {"source": "toy_faces", "domains": "glasses"}, {"width": 4, "blocks": 1}),
@@ -25,20 +25,8 @@ def shown(tmp_path_factory: pytest.TempPathFactory) -> dict[str, OnShow]:
     """Models that have trained for a step."""
     made = {}
     for name, (family, data, config) in PLANS.items():
-        plan = RunPlan(
-            family=family,
-            data=DataPlan.parse({**data, "size": 16, "count": 40}),
-            config={"batch_size": 2, **config},
-            steps=1,
-            device=Device.CPU,
-            precision=Precision.FLOAT32,
-        )
-        path = tmp_path_factory.mktemp("brought") / name
-        session, _ = start.start(plan, path)
-        with session:
-            while not session.ended:
-                session.advance(0)
-        made[name] = from_checkpoint(path)
+        plan = small_plan(family, DataPlan.parse({**data, "size": 16, "count": 40}), {"batch_size": 2, **config})
+        made[name] = from_checkpoint(trained(plan, tmp_path_factory.mktemp("brought") / name))
     return made
 
 

@@ -8,14 +8,14 @@ import pytest
 from gen_studio.core import origins
 from gen_studio.core.jobs import unheard
 from gen_studio.core.latents import Drawn, LatentPicture
-from gen_studio.core.plan import DataPlan, Device, Precision, RunPlan
+from gen_studio.core.plan import DataPlan
 from gen_studio.core.tasks import FindNearest, FoundNearest, SavePictures, Survey, Surveyed, Written
 from gen_studio.data import catalog
 from gen_studio.inference.exploring import explore
 from gen_studio.models.families.vae import VAE
 from gen_studio.runtime.show import OnShow, from_checkpoint
 from gen_studio.runtime.tasks import carry_out
-from gen_studio.training import start
+from gen_studio.testing.sessions import small_plan, trained
 
 DATA = DataPlan(source="digits", size=16, limit=200)
 
@@ -23,19 +23,8 @@ DATA = DataPlan(source="digits", size=16, limit=200)
 @pytest.fixture(scope="module")
 def shown(tmp_path_factory: pytest.TempPathFactory) -> OnShow:
     path = tmp_path_factory.mktemp("surveyed") / "my run"
-    plan = RunPlan(
-        family=VAE.info.key,
-        data=DATA,
-        config={"batch_size": 8, "hidden": 8, "latents": 3},
-        steps=3,
-        device=Device.CPU,
-        precision=Precision.FLOAT32,
-    )
-    session, _ = start.start(plan, path)
-    with session:
-        while not session.ended:
-            session.advance(0)
-    return from_checkpoint(path)
+    config = {"batch_size": 8, "hidden": 8, "latents": 3}
+    return from_checkpoint(trained(small_plan(VAE.info.key, DATA, config, steps=3), path))
 
 
 def test_pictures_are_saved_under_the_name_of_their_run(shown: OnShow, tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from PIL import Image
 
 from gen_studio.core.errors import WrongUse
 from gen_studio.core.jobs import unheard
-from gen_studio.core.plan import DataPlan, Device, Precision, RunPlan
+from gen_studio.core.plan import DataPlan
 from gen_studio.core.tasks import (
     DataPictures,
     DrawHoles,
@@ -24,7 +24,7 @@ from gen_studio.data import catalog
 from gen_studio.models.families.partial_conv import PartialConvolution
 from gen_studio.runtime.show import OnShow, from_checkpoint
 from gen_studio.runtime.tasks import carry_out
-from gen_studio.training import start
+from gen_studio.testing.sessions import small_plan, trained
 
 DATA = DataPlan(source="digits", size=16, limit=200)
 
@@ -33,19 +33,7 @@ DATA = DataPlan(source="digits", size=16, limit=200)
 def shown(tmp_path_factory: pytest.TempPathFactory) -> OnShow:
     path = tmp_path_factory.mktemp("pictures") / "run"
     config = {"batch_size": 8, "width": 4}
-    plan = RunPlan(
-        family=PartialConvolution.info.key,
-        data=DATA,
-        config=config,
-        steps=1,
-        device=Device.CPU,
-        precision=Precision.FLOAT32,
-    )
-    session, _ = start.start(plan, path)
-    with session:
-        while not session.ended:
-            session.advance(1)
-    return from_checkpoint(path)
+    return from_checkpoint(trained(small_plan(PartialConvolution.info.key, DATA, config), path))
 
 
 @pytest.fixture

@@ -8,12 +8,12 @@ from PIL import Image
 
 from gen_studio.core.errors import Cancelled, WrongUse
 from gen_studio.core.jobs import Progress, unheard
-from gen_studio.core.plan import DataPlan, Device, Precision, RunPlan
+from gen_studio.core.plan import DataPlan
 from gen_studio.core.tasks import AnswerFolder, FolderAnswered, Intake, QuestionsFound, ReadQuestion, ShowQuestions
 from gen_studio.data import filters
 from gen_studio.runtime import tasks
 from gen_studio.runtime.show import OnShow, from_checkpoint
-from gen_studio.training import start
+from gen_studio.testing.sessions import small_plan, trained
 
 PLANS = {
     "edges": ("pix2pix", {"source": "toy_faces", "pairs": "edges"}, {"width": 4}),
@@ -31,20 +31,8 @@ def shown(tmp_path_factory: pytest.TempPathFactory):
     def of(name: str) -> OnShow:
         if name not in made:
             family, data, config = PLANS[name]
-            plan = RunPlan(
-                family=family,
-                data=DataPlan.parse({**data, "size": 16, "count": 60}),
-                config={"batch_size": 2, **config},
-                steps=1,
-                device=Device.CPU,
-                precision=Precision.FLOAT32,
-            )
-            path = tmp_path_factory.mktemp("asked") / name
-            session, _ = start.start(plan, path)
-            with session:
-                while not session.ended:
-                    session.advance(0)
-            made[name] = from_checkpoint(path)
+            plan = small_plan(family, DataPlan.parse({**data, "size": 16, "count": 60}), {"batch_size": 2, **config})
+            made[name] = from_checkpoint(trained(plan, tmp_path_factory.mktemp("asked") / name))
         return made[name]
 
     return of

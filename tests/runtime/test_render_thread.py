@@ -24,6 +24,7 @@ from gen_studio.runtime.engine import Engine
 from gen_studio.runtime.render_service import RenderService
 from gen_studio.runtime.worker import TrainingWorker
 from gen_studio.testing import subjects
+from gen_studio.testing.sessions import trained
 from gen_studio.training import start
 from gen_studio.training.checkpoint import load_shown, read_training
 
@@ -85,11 +86,7 @@ class Onlooker(QObject):
 @pytest.fixture(scope="session")
 def finished(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("shown") / "run"
-    session, _ = start.start(plan(steps=3), path)
-    with session:
-        while not session.ended:
-            session.advance(0)
-    return path
+    return trained(plan(steps=3), path)
 
 
 @pytest.fixture

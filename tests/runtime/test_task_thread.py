@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Slot
 
 from gen_studio.core.jobs import Progress
 from gen_studio.core.latents import Drawn, LatentPicture
-from gen_studio.core.plan import DataPlan, Device, Precision, RunPlan
+from gen_studio.core.plan import DataPlan
 from gen_studio.core.tasks import (
     FilmWalk,
     ReadPicture,
@@ -28,7 +28,7 @@ from gen_studio.runtime import tasks
 from gen_studio.runtime.engine import Engine
 from gen_studio.runtime.show import Show, from_checkpoint
 from gen_studio.runtime.task_worker import TaskWorker
-from gen_studio.training import start
+from gen_studio.testing.sessions import small_plan, trained
 
 LONG = 60_000
 KEYFRAMES = tuple(Keyframe(picture=LatentPicture(point=Drawn(seed=seed)), seconds=0.5) for seed in (1, 2))
@@ -37,19 +37,8 @@ KEYFRAMES = tuple(Keyframe(picture=LatentPicture(point=Drawn(seed=seed)), second
 @pytest.fixture(scope="module")
 def run(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("asked") / "run"
-    plan = RunPlan(
-        family=VAE.info.key,
-        data=DataPlan(source="digits", size=16, limit=200),
-        config={"batch_size": 8, "hidden": 8, "latents": 2},
-        steps=3,
-        device=Device.CPU,
-        precision=Precision.FLOAT32,
-    )
-    session, _ = start.start(plan, path)
-    with session:
-        while not session.ended:
-            session.advance(0)
-    return path
+    data = DataPlan(source="digits", size=16, limit=200)
+    return trained(small_plan(VAE.info.key, data, {"batch_size": 8, "hidden": 8, "latents": 2}, steps=3), path)
 
 
 class Listener(QObject):
