@@ -1,6 +1,5 @@
 """What a benchmark promises: goals written down before it runs, figures after, and a sentence where it cannot run."""
 
-import os
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -58,10 +57,6 @@ class Benchmark(ABC):
     @abstractmethod
     def measure(self, conditions: Conditions, workspace: Path, report: Report) -> Measured:
         """Runs it. `workspace` is an empty folder that is removed afterwards."""
-
-
-def all_cores() -> int:
-    return os.cpu_count() or 1
 
 
 def missing_data(plan: DataPlan, conditions: Conditions) -> str | None:

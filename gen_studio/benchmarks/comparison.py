@@ -8,8 +8,9 @@ from statistics import median
 from typing import Any, ClassVar
 
 from gen_studio.benchmarks import hardware
-from gen_studio.benchmarks.benchmark import Benchmark, Conditions, Measured, all_cores
+from gen_studio.benchmarks.benchmark import Benchmark, Conditions, Measured
 from gen_studio.benchmarks.processes import Errand, measured_apart
+from gen_studio.core.cores import usable_cores
 from gen_studio.core.jobs import Progress, Report
 
 SPEED = "images/s"
@@ -51,7 +52,7 @@ class Comparison(Benchmark):
 
     def default_threads(self) -> int:
         """How many threads each variant gets where nobody named a number."""
-        return all_cores()
+        return usable_cores()
 
     def limit_threads(self, threads: int) -> None:
         """Called in the measuring process before a variant: the same number for all."""

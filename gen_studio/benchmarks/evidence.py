@@ -6,7 +6,8 @@ from typing import Any, ClassVar
 
 import torch
 
-from gen_studio.benchmarks.benchmark import Benchmark, Conditions, Measured, all_cores, missing_data
+from gen_studio.benchmarks.benchmark import Benchmark, Conditions, Measured, missing_data
+from gen_studio.core.cores import usable_cores
 from gen_studio.core.goal import Goal
 from gen_studio.core.jobs import Report
 from gen_studio.core.plan import RunPlan
@@ -25,7 +26,7 @@ class Evidence(Benchmark):
         return missing_data(recipe.find(self.recipe_name).plan_at(conditions.root).data, conditions)
 
     def measure(self, conditions: Conditions, workspace: Path, report: Report) -> Measured:
-        torch.set_num_threads(conditions.threads or all_cores())
+        torch.set_num_threads(conditions.threads or usable_cores())
         notes: list[str] = []
         kitchen = Kitchen(conditions.root, conditions.device, report, notes.append)
         outcome = kitchen.run(recipe.find(self.recipe_name).shortened(conditions.share), workspace / "run")

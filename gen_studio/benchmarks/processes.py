@@ -9,8 +9,9 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from gen_studio.benchmarks.benchmark import Conditions, all_cores
+from gen_studio.benchmarks.benchmark import Conditions
 from gen_studio.core import paths
+from gen_studio.core.cores import usable_cores
 from gen_studio.core.errors import UserError
 from gen_studio.core.plan import Device
 
@@ -48,7 +49,7 @@ def measured_apart(errand: Errand, environment: Mapping[str, str] | None = None)
     command = [sys.executable, "-m", "gen_studio.benchmarks.variant", errand.to_json()]
     surroundings = {
         **os.environ,
-        "OMP_NUM_THREADS": str(errand.conditions.threads or all_cores()),
+        "OMP_NUM_THREADS": str(errand.conditions.threads or usable_cores()),
         paths.HOME_VARIABLE: str(errand.workspace / "home"),
         **(environment or {}),
     }

@@ -1,6 +1,5 @@
 """Decodes many picture files on several threads, in order, and goes on where one of them is unreadable."""
 
-import os
 from collections import Counter, deque
 from collections.abc import Callable, Generator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -12,6 +11,7 @@ from pathlib import PurePosixPath
 import numpy as np
 from numpy.typing import NDArray
 
+from gen_studio.core.cores import usable_cores
 from gen_studio.core.errors import WrongUse
 from gen_studio.core.plan import DataPlan
 from gen_studio.data import pictures
@@ -179,5 +179,4 @@ def _ending(entry: Entry) -> str:
 
 
 def _threads() -> int:
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    return min(THREADS, cores)
+    return min(THREADS, usable_cores())

@@ -1,11 +1,11 @@
 """How hard training may work the machine, beside a window that wants to answer at once."""
 
-import os
 from enum import Enum
 from typing import Protocol
 
 from PySide6.QtCore import QObject, QSettings, Signal
 
+from gen_studio.core.cores import usable_cores
 from gen_studio.runtime.commands import UseThreads
 
 SETTING = "machine/load"
@@ -49,7 +49,7 @@ class MachineViewModel(QObject):
         self.changed.emit()
 
     def threads(self, level: LoadLevel) -> int:
-        cores = os.cpu_count() or 1
+        cores = usable_cores()
         match level:
             case LoadLevel.QUIET:
                 return max(1, cores // 2)
@@ -60,4 +60,4 @@ class MachineViewModel(QObject):
 
     def explain(self, level: LoadLevel) -> str:
         threads = self.threads(level)
-        return f"{threads} of {os.cpu_count() or 1} processor cores for training"
+        return f"{threads} of {usable_cores()} processor cores for training"

@@ -17,7 +17,7 @@ def settings(tmp_path: Path) -> QSettings:
 
 @pytest.mark.parametrize(("cores", "threads"), [(1, (1, 1, 1)), (2, (1, 1, 2)), (8, (4, 7, 8))])
 def test_levels_leave_cores_to_the_window(engine, settings, monkeypatch, cores, threads) -> None:
-    monkeypatch.setattr(module.os, "cpu_count", lambda: cores)
+    monkeypatch.setattr(module, "usable_cores", lambda: cores)
     machine = MachineViewModel(engine, settings)
     assert tuple(machine.threads(level) for level in LoadLevel) == threads
 

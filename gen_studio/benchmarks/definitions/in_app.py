@@ -8,10 +8,11 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from gen_studio.benchmarks import tutorial_pictures
-from gen_studio.benchmarks.benchmark import Conditions, Measured, all_cores
+from gen_studio.benchmarks.benchmark import Conditions, Measured
 from gen_studio.benchmarks.comparison import SPEED, Comparison, Ratio, Variant
 from gen_studio.benchmarks.display import NO_DISPLAY, has_screen, missing_window, screen
 from gen_studio.benchmarks.pace import new_session, session_speed
+from gen_studio.core.cores import usable_cores
 from gen_studio.core.errors import WrongUse
 from gen_studio.core.goal import Goal
 from gen_studio.core.jobs import Report
@@ -64,7 +65,7 @@ class InApp(Comparison):
         return missing_window()
 
     def default_threads(self) -> int:
-        return max(1, all_cores() - 1)
+        return max(1, usable_cores() - 1)
 
     def environment(self, variant: str, conditions: Conditions) -> Mapping[str, str]:
         # The app sets this for itself; with it on one side only, the threads' waiting would be compared.
@@ -113,8 +114,8 @@ def _level(threads: int) -> Any:
     """The app's level of load that means this number of threads. Raises WrongUse where there is none."""
     from gen_studio.viewmodels.machine import LoadLevel
 
-    levels = {max(1, all_cores() // 2): LoadLevel.QUIET, all_cores(): LoadLevel.FULL}
-    levels |= {max(1, all_cores() - 1): LoadLevel.BALANCED}
+    levels = {max(1, usable_cores() // 2): LoadLevel.QUIET, usable_cores(): LoadLevel.FULL}
+    levels |= {max(1, usable_cores() - 1): LoadLevel.BALANCED}
     if threads not in levels:
         names = " or ".join(str(number) for number in sorted(levels))
         raise WrongUse(f"The app does not train with {threads} threads on this machine. It does with {names}.")

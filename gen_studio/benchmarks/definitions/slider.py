@@ -7,9 +7,10 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from gen_studio.benchmarks import tutorial_pictures
-from gen_studio.benchmarks.benchmark import Conditions, Measured, all_cores
+from gen_studio.benchmarks.benchmark import Conditions, Measured
 from gen_studio.benchmarks.comparison import Comparison, Ratio, Variant
 from gen_studio.benchmarks.display import NO_DISPLAY, has_screen, missing_window, screen
+from gen_studio.core.cores import usable_cores
 from gen_studio.core.goal import Goal
 from gen_studio.core.jobs import Report
 from gen_studio.core.plan import DataPlan, Precision, RunPlan
@@ -67,7 +68,7 @@ class Slider(Comparison):
         return missing_window()
 
     def default_threads(self) -> int:
-        return max(1, all_cores() - 1)
+        return max(1, usable_cores() - 1)
 
     def environment(self, variant: str, conditions: Conditions) -> Mapping[str, str]:
         # The app sets this for itself.

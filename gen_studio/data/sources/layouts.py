@@ -1,12 +1,12 @@
 """A folder of pictures with a folder of layouts of the same names, where each pixel says what it belongs to."""
 
-import os
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import takewhile
 from pathlib import Path, PurePosixPath
 
+from gen_studio.core.cores import usable_cores
 from gen_studio.core.description import SourceInfo
 from gen_studio.core.errors import WrongUse
 from gen_studio.core.jobs import Progress
@@ -128,7 +128,7 @@ def _coding(tree: Tree, entries: Sequence[Entry]) -> tuple[Coding, str]:
             except Unreadable as error:
                 raise WrongUse(f"{name} {error}. Save it again, or take it away.") from error
             return named_coding(class_names.read_classes(content, name)), f"The classes are listed in {name}."
-        coding = found_coding([entry.name for entry in entries], read, min(8, os.cpu_count() or 1))
+        coding = found_coding([entry.name for entry in entries], read, min(8, usable_cores()))
     if len(coding.classes) < 2:
         raise WrongUse("All layouts are of one class. A layout has two at least: check that they are layouts.")
     return coding, (
