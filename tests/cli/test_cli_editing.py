@@ -9,7 +9,7 @@ from PIL import Image
 
 from gen_studio.cli import main
 from gen_studio.core import origins
-from gen_studio.inference import direction_files
+from gen_studio.inference import direction_files, piles
 
 SMALL = ["--size", "16", "--precision", "float32", "--device", "cpu", "--steps", "2"]
 TOY_FACES = ["--data", "toy_faces", "--data-set", "count=60"]
@@ -109,7 +109,7 @@ def test_a_model_without_encoder_learns_from_judged_samples(say, trained, tmp_pa
     document = json.loads(said.out)
     assert said.status == 0
     assert document["source"] == "class=3 against class=not 3, in samples"
-    assert document["quality"]["positive"] == document["quality"]["negative"] == 300
+    assert document["quality"]["positive"] == document["quality"]["negative"] == round(piles.SHARE * piles.SAMPLES)
     assert set(document["along"]) == {f"class {digit}" for digit in range(10)}
 
 
