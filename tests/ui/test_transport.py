@@ -2,7 +2,7 @@
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QLabel, QWidget
 
 from gen_studio.ui.widgets.buttons import Button
 from gen_studio.ui.widgets.transport import Mode, Transport
@@ -94,3 +94,8 @@ def test_in_the_compact_layout_stop_and_save_are_icons(transport: Transport) -> 
     assert transport.stop_button.toolTip() == "Stop"
     assert transport.minimumSizeHint().width() < wide
     assert [button.text() for button in transport._step_buttons] == ["D", "G"]
+
+
+def test_units_are_not_shown_before_there_are_figures(transport) -> None:
+    said = [label.text() for label in transport.findChildren(QLabel) if label.isVisible()]
+    assert "img/s" not in said and "left" not in said

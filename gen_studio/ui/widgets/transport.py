@@ -60,6 +60,7 @@ class Transport(QWidget):
         self.set_players(())
         self.set_mode(Mode.READY)
         self.set_progress(0, 0)
+        self.set_rate(None, None)
 
     def _build_figures(self) -> None:
         self._status = secondary()
