@@ -1,11 +1,10 @@
 """The Attributes panel in a window, behind services without a model, and a person who changes attributes."""
 
 from collections.abc import Callable
-from pathlib import Path
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, QSettings, Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QWidget
 
 from gen_studio.core.directions import Quality
@@ -99,18 +98,11 @@ class Editor:
 
 
 @pytest.fixture
-def editor(qtbot, tmp_path: Path) -> Callable[..., Editor]:
+def editor(qtbot, in_shell) -> Callable[..., Editor]:
     def make(width: int = 1440, height: int = 900) -> Editor:
         looker, tasker = FakeLooker(), FakeTasker()
         panel = AttributesPanel(AttributesScreen.beside(LatentScreen.over(looker, tasker)))
-        shell = Shell(QSettings(str(tmp_path / "window.ini"), QSettings.Format.IniFormat))
-        qtbot.addWidget(shell)
-        shell.add_panel(panel)
-        shell.add_actions(panel.actions())
-        shell.resize(width, height)
-        shell.show()
-        shell.activateWindow()
-        qtbot.waitUntil(shell.isActiveWindow)
+        shell = in_shell(panel, width, height)
         return Editor(qtbot, shell, panel, looker, tasker)
 
     return make

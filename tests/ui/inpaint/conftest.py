@@ -5,7 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QEvent, QPointF, QSettings, Qt
+from PySide6.QtCore import QEvent, QPointF, Qt
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -90,18 +90,11 @@ class Painter:
 
 
 @pytest.fixture
-def painter(qtbot, tmp_path: Path) -> Callable[..., Painter]:
+def painter(qtbot, in_shell) -> Callable[..., Painter]:
     def make(width: int = 1440, height: int = 900) -> Painter:
         looker, tasker = FakeLooker(), FakeTasker()
         panel = InpaintPanel(InpaintingScreen.over(Looking(looker), Tasking(tasker)))
-        shell = Shell(QSettings(str(tmp_path / "window.ini"), QSettings.Format.IniFormat))
-        qtbot.addWidget(shell)
-        shell.add_panel(panel)
-        shell.add_actions(panel.actions())
-        shell.resize(width, height)
-        shell.show()
-        shell.activateWindow()
-        qtbot.waitUntil(shell.isActiveWindow)
+        shell = in_shell(panel, width, height)
         return Painter(qtbot, shell, panel, looker, tasker)
 
     return make

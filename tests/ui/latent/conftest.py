@@ -1,11 +1,10 @@
 """The Latent panel in a window, behind a service without a model, and a person who explores."""
 
 from collections.abc import Callable
-from pathlib import Path
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QObject, QPoint, QPointF, QSettings, Qt, Signal
+from PySide6.QtCore import QObject, QPoint, QPointF, Qt, Signal
 from PySide6.QtWidgets import QWidget
 
 from gen_studio.core.latents import Direction
@@ -101,18 +100,11 @@ class Explorer:
 
 
 @pytest.fixture
-def explorer(qtbot, tmp_path: Path) -> Callable[..., Explorer]:
+def explorer(qtbot, in_shell) -> Callable[..., Explorer]:
     def make(width: int = 1440, height: int = 900) -> Explorer:
         looker, tasker = FakeLooker(), FakeTasker()
         panel = LatentPanel(LatentScreen.over(looker, tasker))
-        shell = Shell(QSettings(str(tmp_path / "window.ini"), QSettings.Format.IniFormat))
-        qtbot.addWidget(shell)
-        shell.add_panel(panel)
-        shell.add_actions(panel.actions())
-        shell.resize(width, height)
-        shell.show()
-        shell.activateWindow()
-        qtbot.waitUntil(shell.isActiveWindow)
+        shell = in_shell(panel, width, height)
         return Explorer(qtbot, shell, panel, looker, tasker)
 
     return make

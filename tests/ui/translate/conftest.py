@@ -1,11 +1,10 @@
 """The Translate panel in a window, behind a service without a model, and a person who draws."""
 
 from collections.abc import Callable
-from pathlib import Path
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QEvent, QPointF, QSettings, Qt
+from PySide6.QtCore import QEvent, QPointF, Qt
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QApplication
 
@@ -81,18 +80,11 @@ class Person:
 
 
 @pytest.fixture
-def person(qtbot, tmp_path: Path) -> Callable[..., Person]:
+def person(qtbot, in_shell) -> Callable[..., Person]:
     def make(facts: str = "", width: int = 1440, height: int = 900) -> Person:
         looker, tasker = FakeLooker(), FakeTasker()
         panel = TranslatePanel(TranslatingScreen.over(Looking(looker), Tasking(tasker)))
-        shell = Shell(QSettings(str(tmp_path / "window.ini"), QSettings.Format.IniFormat))
-        qtbot.addWidget(shell)
-        shell.add_panel(panel)
-        shell.add_actions(panel.actions())
-        shell.resize(width, height)
-        shell.show()
-        shell.activateWindow()
-        qtbot.waitUntil(shell.isActiveWindow)
+        shell = in_shell(panel, width, height)
         made = Person(qtbot, shell, panel, looker, tasker)
         if facts:
             made.opens(facts)
